@@ -1,0 +1,36 @@
+using DarkDiff.Kernels.Ops;
+
+namespace DarkDiff.Kernels.Devices;
+
+/// <summary>
+/// A place where graphs run. A plan asks it for memory, for the scratch each op needs, and for prepared launches;
+/// model code never asks which device it is on.
+/// </summary>
+public interface IDevice : IDisposable
+{
+    /// <summary>Name for people, such as "cpu (AVX-512, 2 threads)".</summary>
+    string Name { get; }
+
+    /// <summary>Allocates the one arena of a plan, zero-filled, aligned to at least 64 bytes.</summary>
+    IDeviceMemory Allocate(long bytes);
+
+    /// <summary>
+    /// Bytes of working memory that <paramref name="op"/> needs while it runs; the plan reserves them in the arena.
+    /// </summary>
+    long ScratchBytes(Op op);
+
+    /// <summary>
+    /// Prepares one op for execution: checks shapes, packs its weights (once per device and weight), fixes
+    /// addresses.
+    /// </summary>
+    /// <param name="op">The op.</param>
+    /// <param name="placement">Where its values and its scratch lie.</param>
+    /// <exception cref="ArgumentException">Shapes of the operands do not fit the op.</exception>
+    ILaunch Prepare(Op op, IPlacement placement);
+
+    /// <summary>Runs launches in order and returns when all are done. Allocates nothing.</summary>
+    void Run(ReadOnlySpan<ILaunch> launches);
+
+    /// <summary>Bytes of packed weights that the device holds now.</summary>
+    long WeightBytes { get; }
+}

@@ -1,0 +1,23 @@
+namespace DarkDiff.Kernels.Ops;
+
+/// <summary>Linear layer over rows: output = activation(Input · Weightᵀ + Bias) + Residual.</summary>
+/// <param name="Input">(N, H, W, I): N·H·W rows of I.</param>
+/// <param name="Weight">(O, I).</param>
+/// <param name="Bias">(O) or absent.</param>
+/// <param name="Residual">Shape of the output, or absent: added after the activation.</param>
+/// <param name="Activation">Applied before the residual is added.</param>
+/// <param name="Output">(N, H, W, O).</param>
+public sealed record LinearOp(
+    TensorValue Input,
+    WeightTensor Weight,
+    WeightTensor? Bias,
+    TensorValue? Residual,
+    Activation Activation,
+    TensorValue Output) : Op(Output)
+{
+    /// <inheritdoc />
+    public override IEnumerable<TensorValue> Inputs => Present(Input, Residual);
+
+    /// <inheritdoc />
+    public override long Flops => 2 * Output.Shape.Elements * Weight.Dimensions[1];
+}

@@ -1,0 +1,41 @@
+namespace DarkDiff.Kernels;
+
+/// <summary>
+/// A constant of the model as it lies in host memory (usually a memory-mapped file), row-major. Devices pack it
+/// into their own layout once, when the first op that uses it is prepared, and keep it by reference identity.
+/// </summary>
+/// <param name="name">The tensor's key in its file.</param>
+/// <param name="dimensions">
+/// Extents, slowest first: (O, kh, kw, I) for convolutions, (O, I) for linear layers, (C) for vectors.
+/// </param>
+/// <param name="type">Storage type.</param>
+/// <param name="bytes">The data; stays valid as long as its owner, which must outlive every plan that uses it.</param>
+public sealed unsafe class WeightTensor(string name, int[] dimensions, ElementType type, byte* bytes)
+{
+    /// <summary>The tensor's key in its file.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Extents, slowest first.</summary>
+    public IReadOnlyList<int> Dimensions { get; } = dimensions;
+
+    /// <summary>Storage type.</summary>
+    public ElementType Type { get; } = type;
+
+    /// <summary>First byte of the data.</summary>
+    public byte* Data { get; } = bytes;
+
+    /// <summary>Number of elements.</summary>
+    public long Elements
+    {
+        get
+        {
+            long product = 1;
+            foreach (int extent in Dimensions)
+                product *= extent;
+            return product;
+        }
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Name} [{string.Join(", ", Dimensions)}] {Type}";
+}
