@@ -15,8 +15,10 @@ public interface IDevice : IDisposable
     IDeviceMemory Allocate(long bytes);
 
     /// <summary>
-    /// Bytes of working memory that <paramref name="op"/> needs while it runs; the plan reserves them in the arena.
+    /// Bytes of working memory that <paramref name="op"/> needs while it runs; the plan reserves them in the arena,
+    /// at a multiple of 64 bytes. What they hold before and after does not matter.
     /// </summary>
+    /// <exception cref="ArgumentException">Shapes of the operands do not fit the op.</exception>
     long ScratchBytes(Op op);
 
     /// <summary>
@@ -24,8 +26,15 @@ public interface IDevice : IDisposable
     /// addresses.
     /// </summary>
     /// <param name="op">The op.</param>
-    /// <param name="placement">Where its values and its scratch lie.</param>
-    /// <exception cref="ArgumentException">Shapes of the operands do not fit the op.</exception>
+    /// <param name="placement">
+    /// Where its values and its scratch lie, from multiples of 4 bytes on. Neither output nor scratch may overlap
+    /// an input, save where the op says so. The memory must outlive the launch.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// Shapes of the operands do not fit the op, a value has a type that the device cannot compute in, or lies
+    /// outside its memory.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The device has no kernel for the op.</exception>
     ILaunch Prepare(Op op, IPlacement placement);
 
     /// <summary>Runs launches in order and returns when all are done. Allocates nothing.</summary>

@@ -1,0 +1,80 @@
+using DarkDiff.Kernels.Cpu.Matmul;
+using DarkDiff.Kernels.Ops;
+
+namespace DarkDiff.Kernels.Cpu.Attention;
+
+/// <summary>Extents of an attention, and of its working memory: plain and by region are the same computation.</summary>
+internal sealed class AttentionGeometry
+{
+    /// <summary>Tiles of queries that one chunk takes through the keys together.</summary>
+    public const int QueryTiles = 5;
+
+    private AttentionGeometry(
+        TensorShape query, TensorShape key, WindowGrid queries, WindowGrid keys, int heads, float scale)
+    {
+        (Images, KeyImages, Channels) = (query.N, key.N, query.C);
+        (Queries, Keys, Heads, Scale) = (queries, keys, heads, scale);
+    }
+
+    /// <summary>Images of queries.</summary>
+    public int Images { get; }
+
+    /// <summary>Images of keys: the same number, or 1.</summary>
+    public int KeyImages { get; }
+
+    /// <summary>Channels of all heads.</summary>
+    public int Channels { get; }
+
+    /// <summary>Windows of the queries.</summary>
+    public WindowGrid Queries { get; }
+
+    /// <summary>Windows of the keys, as many.</summary>
+    public WindowGrid Keys { get; }
+
+    /// <summary>Heads.</summary>
+    public int Heads { get; }
+
+    /// <summary>Multiplies the scores.</summary>
+    public float Scale { get; }
+
+    /// <summary>Channels of a head.</summary>
+    public int HeadChannels => Channels / Heads;
+
+    /// <summary>Channels of a head, in whole panels.</summary>
+    public int PaddedHead => (int)Panel.RoundUp(HeadChannels);
+
+    /// <summary>Panels of A that hold a tile of queries.</summary>
+    public int QueryPanels => (HeadChannels + Panel.MaxDepth - 1) / Panel.MaxDepth;
+
+    /// <summary>Blocks of keys in a full window.</summary>
+    public int KeyBlocks => (Keys.MaxTokens + Panel.MaxDepth - 1) / Panel.MaxDepth;
+
+    /// <summary>Floats of the packed keys of one window and head; the packed values take as many.</summary>
+    public long PackedFloats => Panel.RoundUp(Keys.MaxTokens) * PaddedHead;
+
+    /// <summary>Floats of packed keys and values of everything.</summary>
+    public long AllPackedFloats => 2 * PackedFloats * KeyImages * Keys.Count * Heads;
+
+    /// <summary>Floats of working memory per thread: query panels, scores, outputs, maxima, sums.</summary>
+    public long WorkspaceFloats =>
+        (long)(QueryTiles * QueryPanels + 1) * Panel.Floats + QueryTiles * Panel.MaxRows * (PaddedHead + 2L);
+
+    /// <summary>Bytes of all working memory.</summary>
+    public long ScratchBytes(int threads) => (AllPackedFloats + threads * WorkspaceFloats) * sizeof(float);
+
+    /// <summary>Every query sees every key.</summary>
+    public static AttentionGeometry Of(AttentionOp op) => new(
+        op.Query.Shape,
+        op.Key.Shape,
+        WindowGrid.Whole(op.Query.Shape),
+        WindowGrid.Whole(op.Key.Shape),
+        op.Heads,
+        op.Scale);
+
+    /// <summary>A query sees the keys of its window.</summary>
+    public static AttentionGeometry Of(RegionAttentionOp op)
+    {
+        var windows = WindowGrid.Square(op.Query.Shape, op.RegionSize);
+        return new(op.Query.Shape, op.Key.Shape, windows, windows, op.Heads, op.Scale);
+    }
+}

@@ -1,0 +1,229 @@
+using System.Runtime.CompilerServices;
+using DarkDiff.Kernels.Cpu.Matmul;
+using DarkDiff.Kernels.Cpu.Simd;
+
+namespace DarkDiff.Kernels.Cpu.Attention;
+
+/// <summary>
+/// Attention within windows, by online softmax: first keys and values of every window and head are packed as
+/// operands B of a matrix product, then tiles of queries go through them block by block.
+/// </summary>
+/// <typeparam name="S">Width.</typeparam>
+/// <typeparam name="V">Vector of that width.</typeparam>
+internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    private readonly AttentionGeometry _of;
+    private readonly float* _query;
+    private readonly float* _key;
+    private readonly float* _value;
+    private readonly float* _output;
+    private readonly float* _packed;
+    private readonly float* _workspaces;
+    private readonly int _queryBlocks;
+
+    /// <summary>Fixes addresses.</summary>
+    public AttentionKernel(
+        AttentionGeometry geometry,
+        TensorValue query,
+        TensorValue key,
+        TensorValue value,
+        TensorValue output,
+        CpuPlacement at)
+    {
+        _of = geometry;
+        _query = at[query];
+        _key = at[key];
+        _value = at[value];
+        _output = at[output];
+        _packed = at.Scratch(geometry.ScratchBytes(at.Threads));
+        _workspaces = _packed + geometry.AllPackedFloats;
+        int blockRows = AttentionGeometry.QueryTiles * TileRows;
+        _queryBlocks = (geometry.Queries.MaxTokens + blockRows - 1) / blockRows;
+    }
+
+    /// <inheritdoc />
+    public override int Phases => 2;
+
+    private static int TileRows => Panel.Rows<S, V>();
+
+    /// <inheritdoc />
+    public override int Chunks(int phase) => phase == 0
+        ? _of.KeyImages * _of.Keys.Count * _of.Heads * _of.KeyBlocks
+        : _of.Images * _of.Queries.Count * _of.Heads * _queryBlocks;
+
+    /// <inheritdoc />
+    public override void Run(int phase, int chunk, int worker)
+    {
+        int blocks = phase == 0 ? _of.KeyBlocks : _queryBlocks;
+        int block = chunk % blocks, head = chunk / blocks % _of.Heads;
+        int window = chunk / blocks / _of.Heads % _of.Queries.Count;
+        int image = chunk / blocks / _of.Heads / _of.Queries.Count;
+        if (phase == 0)
+            Pack(image, window, head, block);
+        else
+            Attend(image, window, head, block, _workspaces + worker * _of.WorkspaceFloats);
+    }
+
+    private float* PackedKeys(int image, int window, int head) =>
+        _packed + (((long)image * _of.Keys.Count + window) * _of.Heads + head) * 2 * _of.PackedFloats;
+
+    /// <summary>Keys become [key/32][d][32], values of each block [d/32][key][32].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pack(int image, int window, int head, int block)
+    {
+        TokenWindow tokens = _of.Keys[window];
+        int first = block * Panel.MaxDepth, end = Math.Min(tokens.Count, first + Panel.MaxDepth);
+        int channels = _of.HeadChannels;
+        float* keys = PackedKeys(image, window, head);
+        float* values = keys + _of.PackedFloats + (long)first * _of.PaddedHead;
+        long imageStart = (long)image * _of.Keys.Height * _of.Keys.Width;
+        for (int i = first; i < end; i++)
+        {
+            long from = (imageStart + tokens.Token(i)) * _of.Channels + head * channels;
+            float* to = keys + (long)(i / Panel.Columns) * channels * Panel.Columns + i % Panel.Columns;
+            for (int c = 0; c < channels; c++)
+                to[c * Panel.Columns] = _key[from + c];
+
+            for (int c = 0; c < channels; c += Panel.Columns)
+            {
+                float* panel = values + (long)c * (end - first) + (long)(i - first) * Panel.Columns;
+                for (int j = 0; j < Panel.Columns; j += S.Width)
+                    S.Store(panel + j, S.Load(_value + from + c + j));
+            }
+        }
+    }
+
+    private void Attend(int image, int window, int head, int block, float* workspace)
+    {
+        TokenWindow queries = _of.Queries[window];
+        int first = block * AttentionGeometry.QueryTiles * TileRows;
+        int end = Math.Min(queries.Count, first + AttentionGeometry.QueryTiles * TileRows);
+        if (first >= end)
+            return;
+
+        int queryFloats = _of.QueryPanels * Panel.Floats;
+        float* scores = workspace + AttentionGeometry.QueryTiles * queryFloats;
+        float* outputs = scores + Panel.Floats;
+        float* maxima = outputs + AttentionGeometry.QueryTiles * Panel.MaxRows * _of.PaddedHead;
+        float* sums = maxima + AttentionGeometry.QueryTiles * Panel.MaxRows;
+        GatherQueries(queries, image, head, first, end, workspace);
+        for (int i = 0; i < end - first; i++)
+            (maxima[i], sums[i]) = (float.NegativeInfinity, 0);
+
+        int keyCount = _of.Keys[window].Count;
+        float* keys = PackedKeys(_of.KeyImages == 1 ? 0 : image, window, head);
+        for (int key = 0; key < keyCount; key += Panel.MaxDepth)
+        {
+            int count = Math.Min(Panel.MaxDepth, keyCount - key);
+            float* values = keys + _of.PackedFloats + (long)key * _of.PaddedHead;
+            for (int row = 0; row < end - first; row += TileRows)
+            {
+                int rows = Math.Min(TileRows, end - first - row);
+                float* output = outputs + row * _of.PaddedHead;
+                Scores(workspace + row / TileRows * queryFloats, keys, key, count, scores, rows);
+                for (int r = 0; r < rows; r++)
+                    Softmax(scores + r * Panel.Stride, count, output + r * _of.PaddedHead, maxima + row + r, sums + row + r);
+                for (int c = 0; c < _of.HeadChannels; c += Panel.Columns)
+                {
+                    MatmulTile<S, V>.Run(
+                        scores,
+                        values + (long)c * count,
+                        output + c,
+                        _of.PaddedHead,
+                        rows,
+                        Math.Min(Panel.Columns, _of.HeadChannels - c),
+                        count,
+                        key > 0);
+                }
+            }
+        }
+
+        WriteOutputs(queries, image, head, first, end, outputs, sums);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void GatherQueries(TokenWindow queries, int image, int head, int first, int end, float* panels)
+    {
+        long imageStart = (long)image * _of.Queries.Height * _of.Queries.Width;
+        for (int i = first; i < end; i++)
+        {
+            int row = i - first;
+            float* from = _query + (imageStart + queries.Token(i)) * _of.Channels + head * _of.HeadChannels;
+            float* to = panels + row / TileRows * (_of.QueryPanels * Panel.Floats) + row % TileRows * Panel.Stride;
+            for (int k = 0; k < _of.HeadChannels; k += Panel.MaxDepth, to += Panel.Floats)
+            {
+                int depth = Math.Min(Panel.MaxDepth, _of.HeadChannels - k);
+                for (int c = 0; c < depth; c += S.Width)
+                    S.Store(to + c, S.Load(from + k + c));
+            }
+        }
+    }
+
+    private void Scores(float* queries, float* keys, int key, int count, float* scores, int rows)
+    {
+        for (int column = 0; column < count; column += Panel.Columns)
+        {
+            float* panel = keys + (long)(key + column) * _of.HeadChannels;
+            for (int k = 0; k < _of.HeadChannels; k += Panel.MaxDepth)
+            {
+                MatmulTile<S, V>.Run(
+                    queries + k / Panel.MaxDepth * Panel.Floats,
+                    panel + k * Panel.Columns,
+                    scores + column,
+                    Panel.Stride,
+                    rows,
+                    Panel.Columns,
+                    Math.Min(Panel.MaxDepth, _of.HeadChannels - k),
+                    k > 0);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Turns a row of scores into exp(score − maximum so far), and scales what was summed under an older maximum.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Softmax(float* scores, int count, float* output, float* maximum, float* sum)
+    {
+        for (int i = count; i % S.Width != 0; i++)
+            scores[i] = float.NegativeInfinity;
+        V highest = S.Load(scores);
+        for (int i = S.Width; i < count; i += S.Width)
+            highest = S.Max(highest, S.Load(scores + i));
+        float old = *maximum, now = MathF.Max(old, _of.Scale * S.MaxElement(highest));
+
+        V scale = S.Create(_of.Scale), shift = S.Create(-now), total = S.Zero;
+        for (int i = 0; i < count; i += S.Width)
+        {
+            V e = SimdMath<S, V>.Exp(S.MultiplyAdd(S.Load(scores + i), scale, shift));
+            total = S.Add(total, e);
+            S.Store(scores + i, e);
+        }
+
+        float factor = MathF.Exp(old - now);
+        *sum = *sum * factor + S.Sum(total);
+        *maximum = now;
+        if (factor == 1 || float.IsNegativeInfinity(old))
+            return;
+        V factors = S.Create(factor);
+        for (int c = 0; c < _of.PaddedHead; c += S.Width)
+            S.Store(output + c, S.Multiply(factors, S.Load(output + c)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WriteOutputs(
+        TokenWindow queries, int image, int head, int first, int end, float* outputs, float* sums)
+    {
+        long imageStart = (long)image * _of.Queries.Height * _of.Queries.Width;
+        for (int i = first; i < end; i++)
+        {
+            float* from = outputs + (long)(i - first) * _of.PaddedHead;
+            float* to = _output + (imageStart + queries.Token(i)) * _of.Channels + head * _of.HeadChannels;
+            V total = S.Create(sums[i - first]);
+            for (int c = 0; c < _of.HeadChannels; c += S.Width)
+                SimdTail<S, V>.Store(to + c, S.Divide(S.Load(from + c), total), _of.HeadChannels - c);
+        }
+    }
+}

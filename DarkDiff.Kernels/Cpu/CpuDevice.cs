@@ -1,0 +1,89 @@
+using System.Runtime.Intrinsics;
+using DarkDiff.Kernels.Cpu.Memory;
+using DarkDiff.Kernels.Cpu.Simd;
+using DarkDiff.Kernels.Cpu.Threads;
+using DarkDiff.Kernels.Devices;
+using DarkDiff.Kernels.Ops;
+
+namespace DarkDiff.Kernels.Cpu;
+
+/// <summary>
+/// Runs graphs on the processor: f32 values, weights packed to f32, the widest SIMD there is. Results are the same
+/// bit for bit for any number of threads; between SIMD widths they differ by rounding.
+/// </summary>
+public sealed class CpuDevice : IDevice
+{
+    private readonly WorkerPool _pool;
+    private readonly WeightCache _weights = new();
+    private readonly ICpuKernels _kernels;
+    private bool _disposed;
+
+    /// <summary>Starts the device's threads.</summary>
+    /// <param name="threads">Threads that compute, the calling one included; 0 for one per core.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative or above 1024.</exception>
+    public CpuDevice(int threads = 0)
+        : this(threads, SimdLevels.Best)
+    {
+    }
+
+    /// <summary>Starts the device's threads, with a given vector width.</summary>
+    internal CpuDevice(int threads, SimdLevel level)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 1024);
+        _pool = new WorkerPool(threads == 0 ? Environment.ProcessorCount : threads);
+        _kernels = level switch
+        {
+            SimdLevel.Avx512 => new CpuKernels<Simd512, Vector512<float>>(),
+            SimdLevel.Avx2 => new CpuKernels<Simd256, Vector256<float>>(),
+            _ => new CpuKernels<Simd128, Vector128<float>>(),
+        };
+        Name = $"cpu ({level.Label()}, {_pool.Threads} {(_pool.Threads == 1 ? "thread" : "threads")})";
+    }
+
+    /// <inheritdoc />
+    public string Name { get; }
+
+    /// <inheritdoc />
+    public long WeightBytes => _weights.Bytes;
+
+    /// <inheritdoc />
+    public IDeviceMemory Allocate(long bytes) => new CpuMemory(bytes);
+
+    /// <inheritdoc />
+    public long ScratchBytes(Op op)
+    {
+        OpValidator.Check(op);
+        return _kernels.ScratchBytes(op, _pool.Threads);
+    }
+
+    /// <inheritdoc />
+    public ILaunch Prepare(Op op, IPlacement placement)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        OpValidator.Check(op);
+        return _kernels.Create(op, new CpuPlacement(placement, _weights, _pool.Threads));
+    }
+
+    /// <inheritdoc />
+    public void Run(ReadOnlySpan<ILaunch> launches)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        foreach (ILaunch launch in launches)
+        {
+            if (launch is not CpuLaunch own)
+                throw new ArgumentException($"launch {launch.Kernel} was prepared by another device");
+            _pool.Run(own);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _pool.Dispose();
+        _weights.Dispose();
+    }
+}

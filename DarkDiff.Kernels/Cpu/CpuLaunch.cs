@@ -1,0 +1,25 @@
+using DarkDiff.Kernels.Devices;
+
+namespace DarkDiff.Kernels.Cpu;
+
+/// <summary>
+/// An op ready to run on the CPU: phases one after another, each cut into chunks that run in any order on any
+/// thread. What a chunk computes does not depend on the number of threads, and neither does any result.
+/// </summary>
+internal abstract class CpuLaunch : ILaunch
+{
+    /// <inheritdoc />
+    public string Kernel => GetType().Name.Split('`')[0];
+
+    /// <summary>Number of phases; a phase begins when all chunks of the one before are done.</summary>
+    public virtual int Phases => 1;
+
+    /// <summary>Number of chunks of a phase, at least 1.</summary>
+    public abstract int Chunks(int phase);
+
+    /// <summary>Computes one chunk. Allocates nothing.</summary>
+    /// <param name="phase">From 0.</param>
+    /// <param name="chunk">From 0.</param>
+    /// <param name="worker">The thread it runs on, from 0: which part of the scratch is its own.</param>
+    public abstract void Run(int phase, int chunk, int worker);
+}

@@ -1,0 +1,60 @@
+using DarkDiff.Kernels.Cpu.Memory;
+using DarkDiff.Kernels.Devices;
+
+namespace DarkDiff.Kernels.Cpu;
+
+/// <summary>Addresses of what a launch works on.</summary>
+internal sealed unsafe class CpuPlacement(IPlacement placement, WeightCache weights, int threads)
+{
+    /// <summary>Threads that will run the launch.</summary>
+    public int Threads => threads;
+
+    /// <summary>First element of a value.</summary>
+    /// <exception cref="ArgumentException">
+    /// The value is not f32, not in this device's memory, or does not fit there.
+    /// </exception>
+    public float* this[TensorValue value]
+    {
+        get
+        {
+            if (value.Type != ElementType.F32)
+                throw new ArgumentException($"value {value} must be F32: the CPU device computes in f32 only");
+            (IDeviceMemory memory, long offset) = placement[value];
+            return (float*)Address(memory, offset, value.Bytes, value.ToString());
+        }
+    }
+
+    /// <summary>First element of a value, null where there is none.</summary>
+    public float* Optional(TensorValue? value) => value is null ? null : this[value];
+
+    /// <summary>The scratch of the op.</summary>
+    /// <exception cref="ArgumentException">The scratch is smaller than <paramref name="bytes"/>.</exception>
+    public float* Scratch(long bytes)
+    {
+        (IDeviceMemory memory, long offset) = placement.Scratch;
+        return (float*)Address(memory, offset, bytes, "scratch");
+    }
+
+    /// <summary>A packed matrix.</summary>
+    public float* Panels(WeightTensor weight) => weights.Get(weight, WeightLayout.Panels);
+
+    /// <summary>A vector, padded with zeros to a multiple of 32.</summary>
+    public float* Vector(WeightTensor weight) => weights.Get(weight, WeightLayout.Vector);
+
+    /// <summary>A vector, padded with zeros to a multiple of 32; null where there is none.</summary>
+    public float* OptionalVector(WeightTensor? weight) => weight is null ? null : Vector(weight);
+
+    private static byte* Address(IDeviceMemory memory, long offset, long bytes, string what)
+    {
+        if (memory is not CpuMemory own)
+            throw new ArgumentException($"{what} lies in memory of another device");
+        try
+        {
+            return own.Address(offset, bytes);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            throw new ArgumentException($"{what} is placed wrongly: {error.Message}", error);
+        }
+    }
+}

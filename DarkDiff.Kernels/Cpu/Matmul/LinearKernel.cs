@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using DarkDiff.Kernels.Cpu.Simd;
+using DarkDiff.Kernels.Ops;
+
+namespace DarkDiff.Kernels.Cpu.Matmul;
+
+/// <summary><see cref="LinearOp"/>: A is the input as it lies.</summary>
+/// <typeparam name="S">Width.</typeparam>
+/// <typeparam name="V">Vector of that width.</typeparam>
+internal sealed unsafe class LinearKernel<S, V>(LinearOp op, CpuPlacement at) : MatmulKernel<S, V>(
+    at.Panels(op.Weight),
+    at[op.Output],
+    at.Scratch((long)at.Threads * WorkspaceFloats * sizeof(float)),
+    new MatmulEpilogue((nint)at.OptionalVector(op.Bias), 0, (nint)at.Optional(op.Residual), op.Activation),
+    1,
+    op.Output.Shape.Rows,
+    op.Output.Shape.C,
+    op.Input.Shape.C,
+    at.Threads)
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    private readonly float* _input = at[op.Input];
+    private readonly int _inputs = op.Input.Shape.C;
+
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void Gather(int image, int row, int rows, int k, int depth, float* panel)
+    {
+        float* from = _input + (nint)row * _inputs + k;
+        for (int r = 0; r < rows; r++, from += _inputs, panel += Panel.Stride)
+        {
+            for (int i = 0; i < depth; i += S.Width)
+                S.Store(panel + i, S.Load(from + i));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using DarkDiff.Kernels.Cpu.Simd;
+using DarkDiff.Kernels.Ops;
+
+namespace DarkDiff.Kernels.Cpu.Matmul;
+
+/// <summary>What follows a matrix product, applied to each tile of C while it is in the first-level cache.</summary>
+/// <param name="Bias">Per column, padded to whole panels; null where absent.</param>
+/// <param name="ImageBias">Per image and column; null where absent.</param>
+/// <param name="Residual">Shape of C; null where absent.</param>
+/// <param name="Activation">Applied before the residual.</param>
+internal readonly unsafe record struct MatmulEpilogue(
+    nint Bias, nint ImageBias, nint Residual, Activation Activation)
+{
+    /// <summary>True when there is nothing to do.</summary>
+    public bool IsEmpty => Bias == 0 && ImageBias == 0 && Residual == 0 && Activation == Activation.None;
+
+    /// <summary>c = activation(c + bias + image bias) + residual for one tile of 32 columns.</summary>
+    /// <param name="c">First element of the tile; all its columns are written.</param>
+    /// <param name="ldc">Floats between its rows.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="image">Its image.</param>
+    /// <param name="row">Its first row in C.</param>
+    /// <param name="column">Its first column in C.</param>
+    /// <param name="columns">Columns of C.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Apply<S, V>(float* c, nint ldc, int rows, int image, nint row, int column, nint columns)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        int width = (int)Math.Min(Panel.Columns, columns - column);
+        for (int j = 0; j < width; j += S.Width)
+        {
+            V shift = Bias == 0 ? S.Zero : S.Load((float*)Bias + column + j);
+            if (ImageBias != 0)
+                shift = S.Add(shift, S.Load((float*)ImageBias + image * columns + column + j));
+            float* to = c + j;
+            float* residual = (float*)Residual + row * columns + column + j;
+            for (int r = 0; r < rows; r++, to += ldc, residual += columns)
+            {
+                V x = S.Add(S.Load(to), shift);
+                if (Activation == Activation.Silu)
+                    x = SimdMath<S, V>.Silu(x);
+                if (Residual != 0)
+                    x = S.Add(x, S.Load(residual));
+                S.Store(to, x);
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using DarkDiff.Kernels.Cpu.Simd;
+
+namespace DarkDiff.Kernels.Cpu.Matmul;
+
+/// <summary>
+/// C = epilogue(A·B), A read through <see cref="Gather"/>, B packed. Blocks of k are sized so that a panel of A
+/// stays in the first-level cache and a block of B in the second; C itself holds the partial sums between them.
+/// </summary>
+/// <typeparam name="S">Width.</typeparam>
+/// <typeparam name="V">Vector of that width.</typeparam>
+internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    private const int MaxGroupTiles = 16;
+    private const int MaxBlockPanels = 10;
+
+    private readonly float* _b;
+    private readonly float* _c;
+    private readonly float* _workspace;
+    private readonly MatmulEpilogue _epilogue;
+    private readonly int _images;
+    private readonly int _rows;
+    private readonly int _columns;
+    private readonly int _depth;
+    private readonly int _blockDepth;
+    private readonly int _groupTiles;
+    private readonly int _blockPanels;
+    private readonly int _groups;
+    private readonly int _blocks;
+
+    /// <summary>Fixes the blocking.</summary>
+    /// <param name="b">Packed B.</param>
+    /// <param name="c">C: images · rows rows of columns.</param>
+    /// <param name="workspace"><see cref="WorkspaceFloats"/> per thread.</param>
+    /// <param name="epilogue">Applied to C.</param>
+    /// <param name="images">Images; a tile of C never spans two.</param>
+    /// <param name="rows">Rows of A and C per image.</param>
+    /// <param name="columns">Columns of C.</param>
+    /// <param name="depth">k.</param>
+    /// <param name="threads">Threads that there should be work for.</param>
+    protected MatmulKernel(
+        float* b,
+        float* c,
+        float* workspace,
+        MatmulEpilogue epilogue,
+        int images,
+        int rows,
+        int columns,
+        int depth,
+        int threads)
+    {
+        _b = b;
+        _c = c;
+        _workspace = workspace;
+        _epilogue = epilogue;
+        (_images, _rows, _columns, _depth) = (images, rows, columns, depth);
+        int depthBlocks = (depth + Panel.MaxDepth - 1) / Panel.MaxDepth;
+        _blockDepth = Math.Min(Panel.MaxDepth, ((depth + depthBlocks - 1) / depthBlocks + 15) / 16 * 16);
+
+        int tiles = Divide(rows, Panel.Rows<S, V>()), panels = Divide(columns, Panel.Columns);
+        (_groupTiles, _blockPanels) = (Math.Min(MaxGroupTiles, tiles), Math.Min(MaxBlockPanels, panels));
+        while (images * Divide(tiles, _groupTiles) * Divide(panels, _blockPanels) < 4 * threads
+            && _groupTiles * _blockPanels > 1)
+        {
+            if (_groupTiles > _blockPanels)
+                _groupTiles = Divide(_groupTiles, 2);
+            else
+                _blockPanels = Divide(_blockPanels, 2);
+        }
+
+        (_groups, _blocks) = (Divide(tiles, _groupTiles), Divide(panels, _blockPanels));
+    }
+
+    /// <summary>Floats of workspace per thread: a panel of A and a tile of C.</summary>
+    public static int WorkspaceFloats => Panel.Floats + Panel.MaxRows * Panel.Columns;
+
+    /// <inheritdoc />
+    public override int Chunks(int phase) => _images * _groups * _blocks;
+
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Run(int phase, int chunk, int worker)
+    {
+        int block = chunk % _blocks, group = chunk / _blocks % _groups, image = chunk / _blocks / _groups;
+        int firstRow = group * _groupTiles * Panel.Rows<S, V>();
+        int endRow = Math.Min(_rows, firstRow + _groupTiles * Panel.Rows<S, V>());
+        int firstPanel = block * _blockPanels;
+        int endPanel = Math.Min(Divide(_columns, Panel.Columns), firstPanel + _blockPanels);
+        float* a = _workspace + (nint)worker * WorkspaceFloats;
+
+        for (int k = 0; k < _depth; k += _blockDepth)
+        {
+            int depth = Math.Min(_blockDepth, _depth - k);
+            for (int row = firstRow; row < endRow; row += Panel.Rows<S, V>())
+            {
+                int rows = Math.Min(Panel.Rows<S, V>(), endRow - row);
+                Gather(image, row, rows, k, depth, a);
+                for (int panel = firstPanel; panel < endPanel; panel++)
+                    Tile(a, image, row, rows, panel, k, depth);
+            }
+        }
+    }
+
+    /// <summary>Copies rows of A into a panel; may write 15 floats more per row than asked for.</summary>
+    /// <param name="image">Image.</param>
+    /// <param name="row">First row of A within the image.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="k">First column of A.</param>
+    /// <param name="depth">Number of columns, at most <see cref="Panel.MaxDepth"/>.</param>
+    /// <param name="panel">Destination, rows <see cref="Panel.Stride"/> apart.</param>
+    protected abstract void Gather(int image, int row, int rows, int k, int depth, float* panel);
+
+    private static int Divide(int a, int b) => (a + b - 1) / b;
+
+    private void Tile(float* a, int image, int row, int rows, int panel, int k, int depth)
+    {
+        bool first = k == 0, last = k + depth == _depth;
+        int column = panel * Panel.Columns, width = Math.Min(Panel.Columns, _columns - column);
+        nint outputRow = (nint)image * _rows + row;
+        float* b = _b + ((nint)panel * _depth + k) * Panel.Columns;
+        float* c = _c + outputRow * _columns + column;
+        bool whole = width == Panel.Columns;
+        float* to = whole ? c : a + Panel.Floats;
+        nint ldc = whole ? _columns : Panel.Columns;
+        if (!whole && !first)
+            Copy(c, _columns, to, ldc, rows, width);
+        MatmulTile<S, V>.Run(a, b, to, ldc, rows, width, depth, !first);
+        if (last && !_epilogue.IsEmpty)
+            _epilogue.Apply<S, V>(to, ldc, rows, image, outputRow, column, _columns);
+        if (!whole)
+            Copy(to, ldc, c, _columns, rows, width);
+    }
+
+    private static void Copy(float* from, nint fromStride, float* to, nint toStride, int rows, int width)
+    {
+        for (int r = 0; r < rows; r++, from += fromStride, to += toStride)
+        {
+            for (int j = 0; j < width; j++)
+                to[j] = from[j];
+        }
+    }
+}

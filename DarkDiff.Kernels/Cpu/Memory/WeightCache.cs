@@ -1,0 +1,83 @@
+using DarkDiff.Kernels.Cpu.Matmul;
+
+namespace DarkDiff.Kernels.Cpu.Memory;
+
+/// <summary>Packed weights of one device, each packed once.</summary>
+internal sealed unsafe class WeightCache : IDisposable
+{
+    private readonly Dictionary<(WeightTensor Weight, WeightLayout Layout), NativeBlock> _blocks = [];
+
+    /// <summary>Bytes of all packed weights.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The packed weight; valid as long as this cache.</summary>
+    /// <exception cref="ArgumentException">The element type is not known.</exception>
+    public float* Get(WeightTensor weight, WeightLayout layout)
+    {
+        if (!_blocks.TryGetValue((weight, layout), out NativeBlock? block))
+        {
+            block = layout == WeightLayout.Panels ? PackPanels(weight) : PackVector(weight);
+            _blocks.Add((weight, layout), block);
+            Bytes += block.Bytes;
+        }
+
+        return (float*)block.Data;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (NativeBlock block in _blocks.Values)
+            block.Dispose();
+        _blocks.Clear();
+        Bytes = 0;
+    }
+
+    private static NativeBlock PackVector(WeightTensor weight)
+    {
+        long padded = Panel.RoundUp(weight.Elements);
+        var block = new NativeBlock(padded * sizeof(float));
+        Convert(weight, 0, weight.Elements, (float*)block.Data);
+        return block;
+    }
+
+    private static NativeBlock PackPanels(WeightTensor weight)
+    {
+        int outputs = weight.Dimensions[0];
+        long depth = weight.Elements / outputs;
+        var block = new NativeBlock(Panel.RoundUp(outputs) * depth * sizeof(float));
+        using var row = new NativeBlock(depth * sizeof(float));
+        float* from = (float*)row.Data;
+        for (int o = 0; o < outputs; o++)
+        {
+            Convert(weight, o * depth, depth, from);
+            float* to = (float*)block.Data + o / Panel.Columns * depth * Panel.Columns + o % Panel.Columns;
+            for (long k = 0; k < depth; k++)
+                to[k * Panel.Columns] = from[k];
+        }
+
+        return block;
+    }
+
+    private static void Convert(WeightTensor weight, long first, long count, float* destination)
+    {
+        switch (weight.Type)
+        {
+            case ElementType.F32:
+                Buffer.MemoryCopy((float*)weight.Data + first, destination, count * 4, count * 4);
+                break;
+            case ElementType.F16:
+                Half* halves = (Half*)weight.Data + first;
+                for (long i = 0; i < count; i++)
+                    destination[i] = (float)halves[i];
+                break;
+            case ElementType.BF16:
+                ushort* words = (ushort*)weight.Data + first;
+                for (long i = 0; i < count; i++)
+                    destination[i] = BitConverter.UInt32BitsToSingle((uint)words[i] << 16);
+                break;
+            default:
+                throw new ArgumentException($"weight {weight} has an element type that the CPU device cannot read");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+namespace DarkDiff.Kernels.Cpu.Simd;
+
+/// <summary>
+/// One SIMD width. Kernels are written once over this interface; with struct type arguments the compiler makes a
+/// separate copy per width, in which every call below is one or two instructions.
+/// </summary>
+/// <typeparam name="V">A vector of f32.</typeparam>
+internal unsafe interface ISimd<V>
+    where V : struct
+{
+    /// <summary>Number of f32 in a vector.</summary>
+    static abstract int Width { get; }
+
+    /// <summary>Vector of zeros.</summary>
+    static abstract V Zero { get; }
+
+    /// <summary>Reads a vector from any address.</summary>
+    static abstract V Load(float* p);
+
+    /// <summary>Writes a vector to any address.</summary>
+    static abstract void Store(float* p, V v);
+
+    /// <summary>The same value in every element.</summary>
+    static abstract V Create(float x);
+
+    /// <summary>a + b.</summary>
+    static abstract V Add(V a, V b);
+
+    /// <summary>a − b.</summary>
+    static abstract V Subtract(V a, V b);
+
+    /// <summary>a · b.</summary>
+    static abstract V Multiply(V a, V b);
+
+    /// <summary>a / b.</summary>
+    static abstract V Divide(V a, V b);
+
+    /// <summary>a · b + c, with one rounding where the processor has it.</summary>
+    static abstract V MultiplyAdd(V a, V b, V c);
+
+    /// <summary>The larger of each pair; on x86 <paramref name="b"/> where one is NaN.</summary>
+    static abstract V Max(V a, V b);
+
+    /// <summary>The smaller of each pair; on x86 <paramref name="b"/> where one is NaN.</summary>
+    static abstract V Min(V a, V b);
+
+    /// <summary>Nearest integers, as f32.</summary>
+    static abstract V Round(V a);
+
+    /// <summary>2ⁿ for whole n in −126…127.</summary>
+    static abstract V PowerOfTwo(V n);
+
+    /// <summary>a where x &lt; limit, b elsewhere (also where x is NaN).</summary>
+    static abstract V SelectLess(V x, V limit, V a, V b);
+
+    /// <summary>|a|.</summary>
+    static abstract V Abs(V a);
+
+    /// <summary>Sum of the elements, in an order that depends on the width only.</summary>
+    static abstract float Sum(V a);
+
+    /// <summary>Largest element.</summary>
+    static abstract float MaxElement(V a);
+}

@@ -1,0 +1,114 @@
+using DarkDiff.Kernels;
+using DarkDiff.Kernels.Ops;
+using DarkDiff.Runtime.Tests.Support;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace DarkDiff.Runtime.Tests.Kernels;
+
+[TestFixture]
+[KernelTestOf(typeof(Conv2dOp))]
+public sealed class Conv2dTests
+{
+    [TestCase(1, 1, 1, 1, 1, 3)]
+    [TestCase(1, 7, 5, 3, 4, 3)]
+    [TestCase(2, 9, 7, 33, 3, 3)]
+    [TestCase(1, 1, 111, 7, 40, 3)]
+    [TestCase(1, 16, 16, 64, 64, 3)]
+    [TestCase(2, 8, 8, 192, 96, 3)]
+    [TestCase(1, 6, 6, 320, 8, 3)]
+    [TestCase(1, 13, 11, 65, 37, 1)]
+    [TestCase(1, 8, 8, 640, 320, 1)]
+    [TestCase(1, 5, 6, 4, 17, 5)]
+    public void Plain(int n, int h, int w, int channels, int outputs, int kernel) =>
+        Check(new(n, h, w, channels), 0, outputs, kernel, 1, kernel / 2, kernel / 2);
+
+    [TestCase(1, 8, 8, 32, 1, 1)]
+    [TestCase(1, 8, 10, 32, 0, 1)]
+    [TestCase(2, 7, 9, 5, 1, 1)]
+    [TestCase(1, 7, 111, 3, 0, 1)]
+    public void Stride2(int n, int h, int w, int channels, int before, int after) =>
+        Check(new(n, h, w, channels), 0, 35, 3, 2, before, after);
+
+    [TestCase(1, 4, 4, 32)]
+    [TestCase(2, 3, 7, 13)]
+    [TestCase(1, 1, 1, 130)]
+    public void Upsampled(int n, int h, int w, int channels) =>
+        Check(new(n, h, w, channels), 0, 34, 3, 1, 1, 1, upsample: true);
+
+    [TestCase(1, 8, 8, 64, 32, 3)]
+    [TestCase(2, 5, 3, 7, 111, 3)]
+    [TestCase(1, 4, 9, 192, 320, 1)]
+    public void TwoInputs(int n, int h, int w, int channels, int channels2, int kernel) =>
+        Check(new(n, h, w, channels), channels2, 33, kernel, 1, kernel / 2, kernel / 2);
+
+    [TestCase(1, 8, 8, 32, 64)]
+    [TestCase(3, 5, 7, 9, 3)]
+    [TestCase(2, 4, 4, 200, 45)]
+    public void Epilogue(int n, int h, int w, int channels, int outputs) =>
+        Check(new(n, h, w, channels), 0, outputs, 3, 1, 1, 1, epilogue: true);
+
+    [Test]
+    public void EpilogueAfterUpsamplingTwoInputs() =>
+        Check(new(2, 3, 5, 18), 21, 40, 3, 1, 1, 1, upsample: true, epilogue: true);
+
+    private static void Check(
+        TensorShape shape,
+        int channels2,
+        int outputs,
+        int kernel,
+        int stride,
+        int before,
+        int after,
+        bool upsample = false,
+        bool epilogue = false)
+    {
+        using var harness = new OpHarness();
+        int channels = shape.C + channels2, scale = upsample ? 2 : 1;
+        TensorShape result = new(
+            shape.N,
+            (shape.H * scale + before + after - kernel) / stride + 1,
+            (shape.W * scale + before + after - kernel) / stride + 1,
+            outputs);
+        TensorValue input = harness.Input(shape);
+        TensorValue? input2 = channels2 > 0 ? harness.Input(shape with { C = channels2 }) : null;
+        TensorValue? channelBias = epilogue ? harness.Input(new(shape.N, 1, 1, outputs)) : null;
+        TensorValue? residual = epilogue ? harness.Input(result) : null;
+        (WeightTensor weight, float[] w) =
+            harness.Weight(1 / MathF.Sqrt(channels * kernel * kernel), outputs, kernel, kernel, channels);
+        (WeightTensor bias, float[] b) = harness.Weight(1, outputs);
+        var op = new Conv2dOp(
+            input,
+            input2,
+            weight,
+            bias,
+            channelBias,
+            residual,
+            stride,
+            before,
+            after,
+            upsample,
+            epilogue ? Activation.Silu : Activation.None,
+            harness.Output(result));
+
+        harness.Verify(op, type =>
+        {
+            Tensor x = harness.Nchw(input, type);
+            if (input2 is not null)
+                x = cat([x, harness.Nchw(input2, type)], 1);
+            if (upsample)
+                x = x.repeat_interleave(2, 2).repeat_interleave(2, 3);
+            x = functional.pad(x, [before, after, before, after]);
+            Tensor kernels = TorchTensors.ToTensor(w, type, outputs, kernel, kernel, channels).permute(0, 3, 1, 2);
+            Tensor y = functional.conv2d(
+                x, kernels.contiguous(), TorchTensors.ToTensor(b, type, outputs), strides: [stride, stride]);
+            if (channelBias is not null)
+                y = y + harness.Nchw(channelBias, type);
+            if (epilogue)
+                y = functional.silu(y);
+            if (residual is not null)
+                y = y + harness.Nchw(residual, type);
+            return y.permute(0, 2, 3, 1);
+        });
+    }
+}

@@ -1,0 +1,51 @@
+using DarkDiff.Kernels;
+using DarkDiff.Kernels.Ops;
+using DarkDiff.Runtime.Tests.Support;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace DarkDiff.Runtime.Tests.Kernels;
+
+[TestFixture]
+[KernelTestOf(typeof(LinearOp))]
+public sealed class LinearTests
+{
+    [TestCase(1, 1, 1)]
+    [TestCase(1, 320, 1280)]
+    [TestCase(7, 5, 3)]
+    [TestCase(111, 385, 33)]
+    [TestCase(13, 111, 96)]
+    [TestCase(64, 1280, 320)]
+    [TestCase(250, 64, 512)]
+    public void Plain(int rows, int inputs, int outputs) => Check(rows, inputs, outputs, false);
+
+    [TestCase(1, 7, 1)]
+    [TestCase(29, 400, 45)]
+    [TestCase(64, 192, 192)]
+    public void Epilogue(int rows, int inputs, int outputs) => Check(rows, inputs, outputs, true);
+
+    private static void Check(int rows, int inputs, int outputs, bool epilogue)
+    {
+        using var harness = new OpHarness();
+        TensorValue input = harness.Input(TensorShape.Matrix(rows, inputs));
+        TensorValue? residual = epilogue ? harness.Input(TensorShape.Matrix(rows, outputs)) : null;
+        (WeightTensor weight, float[] w) = harness.Weight(1 / MathF.Sqrt(inputs), outputs, inputs);
+        (WeightTensor bias, float[] b) = harness.Weight(1, outputs);
+        var op = new LinearOp(
+            input,
+            weight,
+            epilogue ? bias : null,
+            residual,
+            epilogue ? Activation.Silu : Activation.None,
+            harness.Output(TensorShape.Matrix(rows, outputs)));
+        harness.Verify(op, type =>
+        {
+            Tensor matrix = TorchTensors.ToTensor(w, type, outputs, inputs);
+            Tensor y = matmul(harness.Nhwc(input, type), matrix.t());
+            if (!epilogue)
+                return y;
+            y = functional.silu(y + TorchTensors.ToTensor(b, type, outputs));
+            return y + harness.Nhwc(residual!, type);
+        });
+    }
+}

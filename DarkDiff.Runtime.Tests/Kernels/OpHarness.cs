@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using DarkDiff.Kernels;
+using DarkDiff.Kernels.Cpu;
+using DarkDiff.Kernels.Cpu.Simd;
+using DarkDiff.Kernels.Devices;
+using DarkDiff.Kernels.Ops;
+using DarkDiff.Runtime.Tests.Support;
+using static TorchSharp.torch;
+
+namespace DarkDiff.Runtime.Tests.Kernels;
+
+/// <summary>
+/// Runs one op on the CPU device with every vector width and with 1, 2 and 3 threads. All values lie in one arena
+/// with NaN between them: reading beyond a value spoils the result, writing beyond it is found afterwards.
+/// </summary>
+internal sealed unsafe class OpHarness : IDisposable
+{
+    private const int Guard = 80;
+
+    private readonly List<(TensorValue Value, float[]? Data)> _values = [];
+    private readonly List<nint> _weights = [];
+    private int _seed = 1;
+
+    /// <summary>Vector widths that this processor can run.</summary>
+    public static IEnumerable<SimdLevel> Levels =>
+        Enum.GetValues<SimdLevel>().Where(level => level <= SimdLevels.Best);
+
+    /// <summary>An input of seeded random numbers.</summary>
+    public TensorValue Input(TensorShape shape, float scale = 1) =>
+        Input(shape, TorchTensors.Uniform(shape.Elements, _seed++, scale));
+
+    /// <summary>An input of given numbers.</summary>
+    public TensorValue Input(TensorShape shape, float[] data)
+    {
+        var value = new TensorValue(_values.Count, shape, ElementType.F32, $"input{_values.Count}");
+        _values.Add((value, data));
+        return value;
+    }
+
+    /// <summary>A value for a result.</summary>
+    public TensorValue Output(TensorShape shape)
+    {
+        var value = new TensorValue(_values.Count, shape, ElementType.F32, "output");
+        _values.Add((value, null));
+        return value;
+    }
+
+    /// <summary>A weight of seeded random numbers.</summary>
+    public (WeightTensor Weight, float[] Data) Weight(float scale, params int[] dimensions)
+    {
+        float[] data = TorchTensors.Uniform(dimensions.Aggregate(1L, (a, b) => a * b), _seed++, scale);
+        return (Weight(data, dimensions), data);
+    }
+
+    /// <summary>An f32 weight of given numbers.</summary>
+    public WeightTensor Weight(float[] data, params int[] dimensions) =>
+        Weight(MemoryMarshal.AsBytes<float>(data), ElementType.F32, dimensions);
+
+    /// <summary>A weight of given bytes.</summary>
+    public WeightTensor Weight(ReadOnlySpan<byte> data, ElementType type, params int[] dimensions)
+    {
+        byte* memory = (byte*)NativeMemory.Alloc((nuint)data.Length);
+        data.CopyTo(new Span<byte>(memory, data.Length));
+        _weights.Add((nint)memory);
+        return new WeightTensor("weight", dimensions, type, memory);
+    }
+
+    /// <summary>The data of an input.</summary>
+    public float[] Data(TensorValue value) => _values[value.Id].Data!;
+
+    /// <summary>An input as a tensor (N, C, H, W).</summary>
+    public Tensor Nchw(TensorValue value, ScalarType type) => TorchTensors.ToNchw(Data(value), value.Shape, type);
+
+    /// <summary>An input as a tensor (N, H, W, C).</summary>
+    public Tensor Nhwc(TensorValue value, ScalarType type)
+    {
+        TensorShape s = value.Shape;
+        return TorchTensors.ToTensor(Data(value), type, s.N, s.H, s.W, s.C);
+    }
+
+    /// <summary>Compares the op with PyTorch, whose result must be NHWC.</summary>
+    /// <param name="op">The op.</param>
+    /// <param name="torchNhwc">The same in PyTorch, computing in the given type.</param>
+    /// <param name="roundings">Stages of the op, each of which rounds once; see <see cref="TensorAssert"/>.</param>
+    public void Verify(Op op, Func<ScalarType, Tensor> torchNhwc, int roundings = 1)
+    {
+        using IDisposable scope = NewDisposeScope();
+        float[] torch = TorchTensors.Values(torchNhwc(ScalarType.Float32));
+        double[] reference = TorchTensors.DoubleValues(torchNhwc(ScalarType.Float64));
+        foreach (SimdLevel level in Levels)
+        {
+            float[] one = Run(op, level, 1);
+            TensorAssert.Close(one, torch, reference, $"{op.GetType().Name} {op.Output.Shape} {level}", roundings);
+            Assert.That(Run(op, level, 2), Is.EqualTo(one), $"{level}: 2 threads differ from 1");
+            Assert.That(Run(op, level, 3), Is.EqualTo(one), $"{level}: 3 threads differ from 1");
+        }
+    }
+
+    /// <summary>Runs the op once and checks what lies round its values.</summary>
+    public float[] Run(Op op, SimdLevel level, int threads)
+    {
+        using var device = new CpuDevice(threads, level);
+        using OpPlacement placement = Place(device, op);
+        device.Run([device.Prepare(op, placement)]);
+        return placement.Finish(op.Output);
+    }
+
+    /// <summary>Puts the op's values into a device's memory.</summary>
+    public OpPlacement Place(IDevice device, Op op) => new(device, op, _values, Guard);
+
+    public void Dispose()
+    {
+        foreach (nint weight in _weights)
+            NativeMemory.Free((void*)weight);
+    }
+}
