@@ -32,6 +32,7 @@ internal static unsafe class MatmulTile<S, V>
         for (int part = 0; part < columns; part += 2 * S.Width)
         {
             float* panel = a, from = b + part, to = c + part;
+            bool narrow = columns - part <= S.Width;
             int left = rows;
             while (left > 0)
             {
@@ -39,7 +40,7 @@ internal static unsafe class MatmulTile<S, V>
                 for (int k = 0; k < depth; k += SumDepth)
                 {
                     int count = Math.Min(SumDepth, depth - k);
-                    Tile(step, panel + k, from + k * Panel.Columns, to, ldc, count, accumulate || k > 0);
+                    Tile(step, narrow, panel + k, from + k * Panel.Columns, to, ldc, count, accumulate || k > 0);
                 }
 
                 left -= step;
@@ -49,12 +50,19 @@ internal static unsafe class MatmulTile<S, V>
         }
     }
 
-    private static void Tile(int rows, float* a, float* b, float* c, nint ldc, int depth, bool accumulate)
+    private static void Tile(
+        int rows, bool narrow, float* a, float* b, float* c, nint ldc, int depth, bool accumulate)
     {
         switch (rows)
         {
+            case 14 when narrow:
+                MatmulNarrowTile<S, V>.Tile14(a, b, c, ldc, depth, accumulate);
+                break;
             case 14:
                 Tile14(a, b, c, ldc, depth, accumulate);
+                break;
+            case 6 when narrow:
+                MatmulNarrowTile<S, V>.Tile6(a, b, c, ldc, depth, accumulate);
                 break;
             case 6:
                 Tile6(a, b, c, ldc, depth, accumulate);

@@ -1,0 +1,194 @@
+using System.Runtime.InteropServices;
+using DarkDiff.Kernels;
+using DarkDiff.Kernels.Cpu;
+using DarkDiff.Kernels.Cpu.Simd;
+using DarkDiff.Kernels.Devices;
+using DarkDiff.Kernels.Ops;
+using DarkDiff.Runtime.Tests.Support;
+
+namespace DarkDiff.Runtime.Tests.Kernels;
+
+[TestFixture]
+public sealed class CpuDeviceTests
+{
+    [Test]
+    public void RunAllocatesNothing()
+    {
+        using var harness = new OpHarness();
+        using var device = new CpuDevice(2);
+        List<OpPlacement> placements = [];
+        List<ILaunch> launches = [];
+        foreach (Op op in OneOfEach(harness))
+        {
+            OpPlacement placement = harness.Place(device, op);
+            placements.Add(placement);
+            launches.Add(device.Prepare(op, placement));
+        }
+
+        ILaunch[] all = [.. launches];
+        device.Run(all);
+        device.Run(all);
+        long before = GC.GetTotalAllocatedBytes(precise: true), own = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++)
+            device.Run(all);
+        long ownAfter = GC.GetAllocatedBytesForCurrentThread(), after = GC.GetTotalAllocatedBytes(precise: true);
+        Assert.That(ownAfter - own, Is.Zero, "bytes allocated by the calling thread");
+
+        // The test runner's own threads may allocate meanwhile; 20 runs of a kernel that allocates would give more.
+        Assert.That(after - before, Is.LessThan(20 * 24 * all.Length), "bytes allocated by all threads");
+        foreach (OpPlacement placement in placements)
+            placement.Dispose();
+    }
+
+    [Test]
+    public void NamesSayWidthAndThreads()
+    {
+        using var one = new CpuDevice(1, SimdLevel.Portable);
+        using var three = new CpuDevice(3, SimdLevel.Avx2);
+        using var all = new CpuDevice();
+        Assert.That(one.Name, Is.EqualTo("cpu (128-bit SIMD, 1 thread)"));
+        Assert.That(three.Name, Is.EqualTo("cpu (AVX2, 3 threads)"));
+        Assert.That(all.Name, Does.Contain(Environment.ProcessorCount.ToString()));
+    }
+
+    [Test]
+    public void WeightsArePackedOncePerDevice()
+    {
+        using var harness = new OpHarness();
+        using var device = new CpuDevice(1);
+        (WeightTensor weight, _) = harness.Weight(1, 33, 10);
+        TensorValue input = harness.Input(TensorShape.Matrix(2, 10));
+        var op = new LinearOp(
+            input, weight, null, null, Activation.None, harness.Output(TensorShape.Matrix(2, 33)));
+        using OpPlacement placement = harness.Place(device, op);
+        Assert.That(device.WeightBytes, Is.Zero);
+        device.Prepare(op, placement);
+        device.Prepare(op, placement);
+        Assert.That(device.WeightBytes, Is.EqualTo(64 * 10 * sizeof(float)));
+    }
+
+    [TestCase(ElementType.F16)]
+    [TestCase(ElementType.BF16)]
+    public void HalfWeightsAreWidenedExactly(ElementType type)
+    {
+        using var harness = new OpHarness();
+        float[] wide = Array.ConvertAll(
+            TorchTensors.Uniform(7 * 5, 3),
+            x => type == ElementType.F16
+                ? (float)(Half)x
+                : BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(x) & 0xFFFF0000));
+        ushort[] narrow = Array.ConvertAll(
+            wide,
+            x => type == ElementType.F16
+                ? BitConverter.HalfToUInt16Bits((Half)x)
+                : (ushort)(BitConverter.SingleToUInt32Bits(x) >> 16));
+        TensorValue input = harness.Input(TensorShape.Matrix(3, 5)), output = harness.Output(TensorShape.Matrix(3, 7));
+        WeightTensor weight = harness.Weight(wide, 7, 5);
+        WeightTensor half = harness.Weight(MemoryMarshal.AsBytes<ushort>(narrow), type, 7, 5);
+        var op = new LinearOp(input, weight, null, null, Activation.None, output);
+        float[] expected = harness.Run(op, SimdLevels.Best, 1);
+        Assert.That(expected, Has.Some.Not.Zero);
+        Assert.That(harness.Run(op with { Weight = half }, SimdLevels.Best, 1), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void SameBitsInEveryRunOnManyThreads()
+    {
+        using var harness = new OpHarness();
+        TensorValue input = harness.Input(new(1, 50, 60, 32));
+        (WeightTensor weight, _) = harness.Weight(1, 32);
+        (WeightTensor bias, _) = harness.Weight(1, 32);
+        var op = new GroupNormOp(input, null, weight, bias, 8, 1e-5f, Activation.Silu, harness.Output(input.Shape));
+        float[] expected = harness.Run(op, SimdLevels.Best, 1);
+        using var device = new CpuDevice(8);
+        for (int i = 0; i < 50; i++)
+        {
+            using OpPlacement placement = harness.Place(device, op);
+            device.Run([device.Prepare(op, placement)]);
+            Assert.That(placement.Finish(op.Output), Is.EqualTo(expected), $"run {i}");
+        }
+    }
+
+    [Test]
+    public void DdimStepMayOverwriteTheLatent()
+    {
+        using var harness = new OpHarness();
+        TensorValue latent = harness.Input(new(1, 5, 7, 4)), prediction = harness.Input(new(2, 5, 7, 4));
+        TensorValue factors = harness.Input(new(1, 1, 1, 7));
+        var op = new DdimStepOp(latent, prediction, factors, harness.Output(latent.Shape));
+        float[] expected = harness.Run(op, SimdLevels.Best, 1);
+        Assert.That(harness.Run(op with { Output = latent }, SimdLevels.Best, 2), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void MemoryChecksItsBounds()
+    {
+        using var device = new CpuDevice(1);
+        IDeviceMemory memory = device.Allocate(40);
+        float[] ten = new float[10];
+        memory.Read(0, ten);
+        Assert.That(ten, Is.All.Zero);
+        Assert.That(() => memory.Write(4, ten), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => memory.Read(-4, ten), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => memory.Read(2, new float[1]), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        memory.Dispose();
+        Assert.That(() => memory.Read(0, ten), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void WrongValuesAndDevicesAreRefused()
+    {
+        using var harness = new OpHarness();
+        using var device = new CpuDevice(1);
+        TensorValue input = harness.Input(new(1, 2, 2, 4));
+        var op = new SiluOp(input, harness.Output(input.Shape));
+        var half = new TensorValue(7, input.Shape, ElementType.F16, "half");
+        using OpPlacement placement = harness.Place(device, op);
+        Assert.That(
+            () => device.Prepare(op with { Output = half }, placement),
+            Throws.ArgumentException.With.Message.Contains("must be F32"));
+        Assert.That(
+            () => device.Run([new ForeignLaunch()]),
+            Throws.ArgumentException.With.Message.Contains("another device"));
+        Assert.That(() => new CpuDevice(-1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        device.Dispose();
+        Assert.That(() => device.Prepare(op, placement), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    /// <summary>One op of every kind, all on one set of values.</summary>
+    private static Op[] OneOfEach(OpHarness harness)
+    {
+        TensorShape shape = new(1, 16, 24, 64);
+        TensorValue a = harness.Input(shape), b = harness.Input(shape), wide = harness.Input(shape with { C = 128 });
+        TensorValue batch = harness.Output(shape with { N = 2 }), step = harness.Input(new(1, 1, 1, 1));
+        TensorValue factors = harness.Input(new(1, 1, 1, 7)), embedding = harness.Output(new(1, 1, 1, 64));
+        TensorValue output = harness.Output(shape);
+        (WeightTensor kernel, _) = harness.Weight(1, 64, 3, 3, 64);
+        (WeightTensor matrix, _) = harness.Weight(1, 64, 64);
+        (WeightTensor vector, _) = harness.Weight(1, 64);
+        Op[] ops =
+        [
+            new Conv2dOp(a, null, kernel, vector, null, b, 1, 1, 1, false, Activation.Silu, output),
+            new LinearOp(a, matrix, vector, b, Activation.None, output),
+            new GroupNormOp(a, null, vector, vector, 8, 1e-5f, Activation.Silu, output),
+            new LayerNormOp(a, vector, vector, 1e-5f, output),
+            new AttentionOp(a, b, b, 2, 0.2f, output),
+            new RegionAttentionOp(a, b, b, 2, 8, 0.2f, output),
+            new GegluOp(wide, output),
+            new SiluOp(a, output),
+            new AddOp(a, b, output),
+            new ScaleOp(wide, 2, output),
+            new RepeatBatchOp(a, batch),
+            new TimestepEmbeddingOp(step, embedding),
+            new DdimStepOp(a, b, factors, output),
+        ];
+        IEnumerable<Type> kinds = typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)));
+        Assert.That(ops.Select(op => op.GetType()), Is.EquivalentTo(kinds));
+        return ops;
+    }
+
+    private sealed class ForeignLaunch : ILaunch
+    {
+        public string Kernel => "foreign";
+    }
+}
