@@ -1,0 +1,163 @@
+using DarkDiff.Kernels;
+using DarkDiff.Kernels.Ops;
+
+namespace DarkDiff.Runtime.Graph;
+
+/// <summary>
+/// Collects the ops of a graph in the order they will run. Shapes are computed as ops are added; no memory is
+/// touched. Every method returns the value that its op defines.
+/// </summary>
+public sealed class GraphBuilder
+{
+    private readonly List<Op> ops = [];
+    private readonly List<TensorValue> inputs = [];
+    private readonly List<TensorValue> outputs = [];
+    private int values;
+
+    /// <summary>Declares a value that the caller provides; it keeps its memory between runs.</summary>
+    public TensorValue Input(string name, TensorShape shape)
+    {
+        TensorValue value = Value(name, shape);
+        inputs.Add(value);
+        return value;
+    }
+
+    /// <summary>Declares a value as a result; it keeps its memory between runs.</summary>
+    /// <exception cref="ArgumentException">The value is an input: it is kept anyway.</exception>
+    public TensorValue Output(TensorValue value)
+    {
+        if (inputs.Contains(value))
+            throw new ArgumentException($"{value} is an input of the graph", nameof(value));
+        outputs.Add(value);
+        return value;
+    }
+
+    /// <summary>Ends the graph.</summary>
+    public OpGraph Build() => new(ops.ToArray(), inputs.ToArray(), outputs.ToArray());
+
+    /// <summary>Adds a convolution; see <see cref="Conv2dOp"/>.</summary>
+    /// <param name="input">(N, H, W, C1).</param>
+    /// <param name="weight">(O, kh, kw, C1 + C2).</param>
+    /// <param name="bias">(O) or absent.</param>
+    /// <param name="input2">Second input of a concatenation, or absent.</param>
+    /// <param name="channelBias">(N, 1, 1, O) or absent.</param>
+    /// <param name="residual">Shape of the result, or absent.</param>
+    /// <param name="stride">1 or 2.</param>
+    /// <param name="padBefore">Zeros above and to the left.</param>
+    /// <param name="padAfter">Zeros below and to the right.</param>
+    /// <param name="upsample">Whether the input is read through nearest ×2 upsampling.</param>
+    public TensorValue Conv2d(
+        TensorValue input,
+        WeightTensor weight,
+        WeightTensor? bias,
+        TensorValue? input2 = null,
+        TensorValue? channelBias = null,
+        TensorValue? residual = null,
+        int stride = 1,
+        int padBefore = 0,
+        int padAfter = 0,
+        bool upsample = false)
+    {
+        int scale = upsample ? 2 : 1;
+        int Extent(int size, int kernel) => (size * scale + padBefore + padAfter - kernel) / stride + 1;
+        TensorShape shape = input.Shape;
+        TensorShape result = new(
+            shape.N,
+            Extent(shape.H, weight.Dimensions[1]),
+            Extent(shape.W, weight.Dimensions[2]),
+            weight.Dimensions[0]);
+        return Add(new Conv2dOp(
+            input,
+            input2,
+            weight,
+            bias,
+            channelBias,
+            residual,
+            stride,
+            padBefore,
+            padAfter,
+            upsample,
+            Activation.None,
+            Value(weight.Name, result)));
+    }
+
+    /// <summary>Adds a linear layer; see <see cref="LinearOp"/>.</summary>
+    public TensorValue Linear(
+        TensorValue input,
+        WeightTensor weight,
+        WeightTensor? bias,
+        TensorValue? residual = null,
+        Activation activation = Activation.None) => Add(new LinearOp(
+            input,
+            weight,
+            bias,
+            residual,
+            activation,
+            Value(weight.Name, input.Shape with { C = weight.Dimensions[0] })));
+
+    /// <summary>Adds GEGLU; see <see cref="GegluOp"/>.</summary>
+    public TensorValue Geglu(TensorValue input) =>
+        Add(new GegluOp(input, Value("geglu", input.Shape with { C = input.Shape.C / 2 })));
+
+    /// <summary>Adds a group normalisation; see <see cref="GroupNormOp"/>.</summary>
+    public TensorValue GroupNorm(
+        TensorValue input,
+        TensorValue? input2,
+        WeightTensor weight,
+        WeightTensor bias,
+        int groups,
+        float epsilon,
+        Activation activation) => Add(new GroupNormOp(
+            input,
+            input2,
+            weight,
+            bias,
+            groups,
+            epsilon,
+            activation,
+            Value(weight.Name, input.Shape with { C = weight.Dimensions[0] })));
+
+    /// <summary>Adds a layer normalisation; see <see cref="LayerNormOp"/>.</summary>
+    public TensorValue LayerNorm(TensorValue input, WeightTensor weight, WeightTensor bias, float epsilon) =>
+        Add(new LayerNormOp(input, weight, bias, epsilon, Value(weight.Name, input.Shape)));
+
+    /// <summary>Adds attention with scale d^(−1/2); see <see cref="AttentionOp"/>.</summary>
+    public TensorValue Attention(TensorValue query, TensorValue key, TensorValue value, int heads) =>
+        Add(new AttentionOp(query, key, value, heads, HeadScale(query, heads), Value("attention", query.Shape)));
+
+    /// <summary>Adds region cross-attention with scale d^(−1/2); see <see cref="RegionAttentionOp"/>.</summary>
+    public TensorValue RegionAttention(
+        TensorValue query, TensorValue key, TensorValue value, int heads, int regionSize) =>
+        Add(new RegionAttentionOp(
+            query, key, value, heads, regionSize, HeadScale(query, heads), Value("region attention", query.Shape)));
+
+    /// <summary>Adds SiLU; see <see cref="SiluOp"/>.</summary>
+    public TensorValue Silu(TensorValue input) => Add(new SiluOp(input, Value("silu", input.Shape)));
+
+    /// <summary>Adds a multiplication of the first channels; see <see cref="ScaleOp"/>.</summary>
+    public TensorValue Scale(TensorValue input, float factor, int channels) =>
+        Add(new ScaleOp(input, factor, Value("scale", input.Shape with { C = channels })));
+
+    /// <summary>Adds a repetition over the batch; the value itself where the batch is already that.</summary>
+    public TensorValue RepeatBatch(TensorValue input, int batch) => input.Shape.N == batch
+        ? input
+        : Add(new RepeatBatchOp(input, Value("repeat", input.Shape with { N = batch })));
+
+    /// <summary>Adds a sinusoidal embedding; see <see cref="TimestepEmbeddingOp"/>.</summary>
+    public TensorValue TimestepEmbedding(TensorValue timestep, int channels) =>
+        Add(new TimestepEmbeddingOp(timestep, Value("timestep embedding", new TensorShape(1, 1, 1, channels))));
+
+    /// <summary>Adds a DDIM step with guidance; see <see cref="DdimStepOp"/>.</summary>
+    public TensorValue DdimStep(TensorValue latent, TensorValue prediction, TensorValue coefficients) =>
+        Add(new DdimStepOp(latent, prediction, coefficients, Value("latent", latent.Shape)));
+
+    private static float HeadScale(TensorValue query, int heads) => 1 / MathF.Sqrt((float)query.Shape.C / heads);
+
+    private TensorValue Value(string name, TensorShape shape) => new(values++, shape, ElementType.F32, name);
+
+    private TensorValue Add(Op op)
+    {
+        ops.Add(op);
+        return op.Output;
+    }
+}

@@ -1,0 +1,80 @@
+using DarkDiff.Kernels;
+using DarkDiff.Kernels.Devices;
+using DarkDiff.Kernels.Ops;
+
+namespace DarkDiff.Runtime.Graph;
+
+/// <summary>
+/// A graph with every temporary value and every op's scratch placed in one arena. Its size is known before anything
+/// is allocated.
+/// </summary>
+public sealed class Plan
+{
+    private readonly Dictionary<TensorValue, long> offsets;
+    private readonly long[] scratchOffsets;
+
+    private Plan(OpGraph graph, Dictionary<TensorValue, long> offsets, long[] scratchOffsets, long arenaBytes)
+    {
+        Graph = graph;
+        this.offsets = offsets;
+        this.scratchOffsets = scratchOffsets;
+        ArenaBytes = arenaBytes;
+    }
+
+    /// <summary>What is run.</summary>
+    public OpGraph Graph { get; }
+
+    /// <summary>Bytes of the arena.</summary>
+    public long ArenaBytes { get; }
+
+    /// <summary>Plans a graph for a device.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="device">Asked for the scratch of each op.</param>
+    /// <param name="reuse">
+    /// Whether memory is shared between values that are not alive at once; without it every value has its own place
+    /// (for tests and for looking at intermediate values).
+    /// </param>
+    public static Plan Create(OpGraph graph, IDevice device, bool reuse = true)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(device);
+        int last = graph.Ops.Count - 1;
+        Dictionary<TensorValue, Lifetime> alive = Lifetimes(graph);
+        List<TensorValue> values = [.. alive.Keys];
+        List<Lifetime> lifetimes = [.. values.Select(v => reuse ? alive[v] : new Lifetime(v.Bytes, 0, last))];
+        for (int i = 0; i < graph.Ops.Count; i++)
+            lifetimes.Add(new Lifetime(device.ScratchBytes(graph.Ops[i]), i, i));
+        (long[] placed, long bytes) = ArenaLayout.Place(lifetimes);
+        Dictionary<TensorValue, long> offsets = [];
+        for (int i = 0; i < values.Count; i++)
+            offsets.Add(values[i], placed[i]);
+        return new Plan(graph, offsets, placed[values.Count..], bytes);
+    }
+
+    /// <summary>Offset of a temporary value in the arena.</summary>
+    internal long OffsetOf(TensorValue value) => offsets[value];
+
+    /// <summary>Offset of the scratch of the op at <paramref name="index"/>.</summary>
+    internal long ScratchOffset(int index) => scratchOffsets[index];
+
+    /// <summary>First and last op that need each temporary value.</summary>
+    internal static Dictionary<TensorValue, Lifetime> Lifetimes(OpGraph graph)
+    {
+        HashSet<TensorValue> external = [.. graph.External];
+        Dictionary<TensorValue, Lifetime> alive = [];
+        for (int i = 0; i < graph.Ops.Count; i++)
+        {
+            Op op = graph.Ops[i];
+            foreach (TensorValue input in op.Inputs)
+            {
+                if (!external.Contains(input))
+                    alive[input] = alive[input] with { Last = i };
+            }
+
+            if (!external.Contains(op.Output))
+                alive.Add(op.Output, new Lifetime(op.Output.Bytes, i, i));
+        }
+
+        return alive;
+    }
+}

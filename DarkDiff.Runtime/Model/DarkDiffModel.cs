@@ -1,0 +1,93 @@
+using DarkDiff.Kernels;
+using DarkDiff.Runtime.Graph;
+using DarkDiff.Runtime.Model.Blocks;
+using DarkDiff.Runtime.Model.Weights;
+
+namespace DarkDiff.Runtime.Model;
+
+/// <summary>The layers of a model with their weights; adds the parts of the pipeline to graphs.</summary>
+internal sealed class DarkDiffModel
+{
+    private const int TextTokens = 77;
+
+    private readonly VaeEncoder vaeEncoder;
+    private readonly VaeDecoder vaeDecoder;
+    private readonly UNetEncoder unetEncoder;
+    private readonly UNetDecoder unetDecoder;
+    private readonly TimeEmbedding unetTime;
+    private readonly UNetEncoder context;
+    private readonly TimeEmbedding contextTime;
+
+    public DarkDiffModel(ModelConfig config, IWeightSource weights)
+    {
+        Config = config;
+        WeightScope root = new(weights, "");
+        vaeEncoder = new VaeEncoder(root["vae"], config.Vae);
+        vaeDecoder = new VaeDecoder(root["vae"], config.Vae);
+        unetEncoder = new UNetEncoder(root["unet"], config.Unet, isContext: false);
+        unetTime = new TimeEmbedding(root["unet"]["time_embedding"], config.Unet);
+        unetDecoder = new UNetDecoder(root["unet"], config.Unet);
+        context = new UNetEncoder(root["context"], config.Unet, isContext: true);
+        contextTime = new TimeEmbedding(root["context"]["time_embedding"], config.Unet);
+        if (config.Unet.TextDim is int dim)
+        {
+            TextShape = new TensorShape(1, 1, TextTokens, dim);
+            TextEmpty = root["text"].Tensor("empty", TextTokens, dim);
+        }
+    }
+
+    public ModelConfig Config { get; }
+
+    /// <summary>Embedding of the empty prompt, (77, D), where the model has text attention.</summary>
+    public WeightTensor? TextEmpty { get; }
+
+    /// <summary>Shape of the embedding as a value of a graph.</summary>
+    public TensorShape? TextShape { get; }
+
+    /// <summary>Adds the VAE's encoder.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="image">(1, H, W, 3) in [−1, 1].</param>
+    /// <returns>z_c, scaled, and the residual features, finest first.</returns>
+    public (TensorValue Latent, List<TensorValue> Features) AddEncode(GraphBuilder graph, TensorValue image) =>
+        vaeEncoder.Add(graph, image);
+
+    /// <summary>Adds the VAE's decoder.</summary>
+    public TensorValue AddDecode(GraphBuilder graph, TensorValue latent, IReadOnlyList<TensorValue> features) =>
+        vaeDecoder.Add(graph, latent, features);
+
+    /// <summary>Adds the context processor and the keys and values of every region layer.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="condition">(N, h, w, C): z_c first, then noise for the unconditional branch, if any.</param>
+    /// <param name="timestep">(1, 1, 1, 1).</param>
+    /// <param name="text">The empty prompt's tokens, where the model has text attention.</param>
+    public List<KeyValue> AddRegions(
+        GraphBuilder graph, TensorValue condition, TensorValue timestep, TensorValue? text)
+    {
+        TensorValue time = contextTime.Add(graph, timestep, condition.Shape.N);
+        List<TensorValue> tokens = context.AddContext(graph, condition, time, text);
+        return [.. unetEncoder.Transformers.Zip(tokens, (layer, layerTokens) => layer.AddKeyValue(graph, layerTokens))];
+    }
+
+    /// <summary>Adds the keys and values of the up blocks' text attention; none without text.</summary>
+    public List<KeyValue> AddText(GraphBuilder graph, TensorValue text) =>
+        [.. unetDecoder.TextTransformers.Select(layer => layer.AddKeyValue(graph, text))];
+
+    /// <summary>Adds the U-Net.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="latent">(N, h, w, C).</param>
+    /// <param name="timestep">(1, 1, 1, 1).</param>
+    /// <param name="regions">Keys and values of the region layers.</param>
+    /// <param name="text">Keys and values of the text layers.</param>
+    /// <returns>(N, h, w, C): ε or v.</returns>
+    public TensorValue AddUNet(
+        GraphBuilder graph,
+        TensorValue latent,
+        TensorValue timestep,
+        IReadOnlyList<KeyValue> regions,
+        IReadOnlyList<KeyValue> text)
+    {
+        TensorValue time = unetTime.Add(graph, timestep, latent.Shape.N);
+        (TensorValue hidden, Stack<TensorValue> skips) = unetEncoder.AddUNet(graph, latent, time, regions);
+        return unetDecoder.Add(graph, hidden, skips, time, text);
+    }
+}
