@@ -66,6 +66,9 @@ public sealed unsafe class ModelWeights : IWeightSource, IDisposable
         }
     }
 
+    /// <summary>Values of a tensor, converted to f32.</summary>
+    public float[] ReadFloat32(string key) => file.ReadFloat32(key);
+
     /// <inheritdoc />
     public void Dispose() => file.Dispose();
 

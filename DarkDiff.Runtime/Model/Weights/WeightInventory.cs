@@ -22,6 +22,9 @@ public sealed unsafe class WeightInventory : IWeightSource
         return inventory;
     }
 
+    /// <summary>The layers of a config without any data, for planning.</summary>
+    internal static DarkDiffModel ModelWithoutData(ModelConfig config) => new(config, new WeightInventory());
+
     /// <summary>Number of values of the tensors whose key starts so; all with an empty prefix.</summary>
     public long Parameters(string prefix) => shapes
         .Where(s => s.Key.StartsWith(prefix, StringComparison.Ordinal))

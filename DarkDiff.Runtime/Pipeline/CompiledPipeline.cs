@@ -1,0 +1,78 @@
+using DarkDiff.Kernels.Devices;
+using DarkDiff.Runtime.Graph;
+using DarkDiff.Runtime.Model;
+
+namespace DarkDiff.Runtime.Pipeline;
+
+/// <summary>The prepared stages of one picture size on a device; they share one arena.</summary>
+internal sealed class CompiledPipeline : IDisposable
+{
+    private readonly IDeviceMemory arena;
+
+    public CompiledPipeline(DarkDiffModel model, TextState text, IDevice device, int width, int height, bool guided)
+    {
+        Width = width;
+        Height = height;
+        Guided = guided;
+        Graphs = new PipelineGraphs(model, width, height, guided);
+        Plan encode = Plan.Create(Graphs.Encode, device);
+        Plan? regions = Graphs.Regions is null ? null : Plan.Create(Graphs.Regions, device);
+        Plan step = Plan.Create(Graphs.Step, device);
+        Plan decode = Plan.Create(Graphs.Decode, device);
+        long arenaBytes = new[] { encode, regions, step, decode }.Max(plan => plan?.ArenaBytes ?? 0);
+        Bytes = arenaBytes + Graphs.Slots.Bytes;
+        Memory = device.Allocate(Graphs.Slots.Bytes);
+        try
+        {
+            arena = device.Allocate(arenaBytes);
+        }
+        catch
+        {
+            Memory.Dispose();
+            throw;
+        }
+
+        var bindings = Graphs.Slots.Bindings(Memory);
+        Encode = new ExecutablePlan(encode, device, arena, bindings);
+        Regions = regions is null ? null : new ExecutablePlan(regions, device, arena, bindings);
+        Step = new ExecutablePlan(step, device, arena, bindings);
+        Decode = new ExecutablePlan(decode, device, arena, bindings);
+        text.CopyTo(Graphs.Slots, Memory);
+    }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    public bool Guided { get; }
+
+    public PipelineGraphs Graphs { get; }
+
+    /// <summary>What lives between stages.</summary>
+    public IDeviceMemory Memory { get; }
+
+    /// <summary>Bytes of arena and slots.</summary>
+    public long Bytes { get; }
+
+    public ExecutablePlan Encode { get; }
+
+    public ExecutablePlan? Regions { get; }
+
+    public ExecutablePlan Step { get; }
+
+    public ExecutablePlan Decode { get; }
+
+    /// <summary>Writes values into a slot, starting <paramref name="skip"/> values after its begin.</summary>
+    public void Write(string slot, ReadOnlySpan<float> values, long skip = 0) =>
+        Memory.Write(Graphs.Slots.OffsetOf(slot) + skip * sizeof(float), values);
+
+    /// <summary>Reads values from a slot.</summary>
+    public void Read(string slot, Span<float> values) => Memory.Read(Graphs.Slots.OffsetOf(slot), values);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        arena.Dispose();
+        Memory.Dispose();
+    }
+}

@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using DarkDiff.Kernels.Devices;
+using DarkDiff.Kernels.Random;
+using DarkDiff.Runtime.Graph;
+using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Model;
+using DarkDiff.Runtime.Model.Weights;
+using DarkDiff.Runtime.Sampling;
+
+namespace DarkDiff.Runtime.Pipeline;
+
+/// <summary>
+/// A model on a device, ready to enhance pictures. One thread at a time; prepared sizes are kept, so a second picture
+/// of the same size starts at once. After a cancelled or failed call the session can be used again.
+/// </summary>
+public sealed class DarkDiffSession : IDisposable
+{
+    /// <summary>Philox stream of z_T.</summary>
+    internal const ulong LatentStream = 0;
+
+    /// <summary>Philox stream of the noise that stands in for z_c in the unconditional branch.</summary>
+    internal const ulong UnconditionalStream = 1;
+
+    /// <summary>Prepared sizes kept; each holds the memory of its activations.</summary>
+    private const int KeptPipelines = 2;
+
+    private readonly IDevice device;
+    private readonly ModelWeights weights;
+    private readonly DarkDiffModel model;
+    private readonly TextState text;
+    private readonly List<CompiledPipeline> pipelines = [];
+    private bool disposed;
+
+    /// <summary>Opens a weight file.</summary>
+    /// <param name="weightsPath">A .safetensors file of a DarkDiff model.</param>
+    /// <param name="device">Where to compute; must outlive the session, which does not dispose it.</param>
+    /// <exception cref="SafeTensors.SafeTensorsException">The file is not a valid model.</exception>
+    public DarkDiffSession(string weightsPath, IDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        this.device = device;
+        weights = ModelWeights.Open(weightsPath);
+        model = new DarkDiffModel(weights.Config, weights);
+        float[] embedding = model.TextEmpty is null ? [] : weights.ReadFloat32(model.TextEmpty.Name);
+        text = new TextState(model, embedding, device);
+    }
+
+    /// <summary>The model's config.</summary>
+    public ModelConfig Config => weights.Config;
+
+    /// <summary>Plans a picture size without allocating anything.</summary>
+    /// <param name="config">The model.</param>
+    /// <param name="device">The device to plan for.</param>
+    /// <param name="width">Columns of the picture.</param>
+    /// <param name="height">Rows of the picture.</param>
+    /// <param name="guided">Whether guidance needs two passes.</param>
+    public static PlanSummary Describe(ModelConfig config, IDevice device, int width, int height, bool guided)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        int paddedWidth = ReflectionPadding.PaddedSize(width, config.SizeMultiple);
+        int paddedHeight = ReflectionPadding.PaddedSize(height, config.SizeMultiple);
+        PipelineGraphs graphs = new(WeightInventory.ModelWithoutData(config), paddedWidth, paddedHeight, guided);
+        StageSummary[] stages =
+        [
+            .. graphs.All.Select(stage => new StageSummary(
+                stage.Name, stage.Graph.Ops.Count, stage.Graph.Flops, Plan.Create(stage.Graph, device).ArenaBytes)),
+        ];
+        return new PlanSummary(
+            paddedWidth, paddedHeight, stages, stages.Max(stage => stage.ArenaBytes), graphs.Slots.Bytes);
+    }
+
+    /// <summary>Turns a noisy linear picture into a clean one (paper, Sec. 4).</summary>
+    /// <param name="input">
+    /// Linear RGB in the config's input space, amplified to the wanted exposure; about [0, 1], noise may lie below 0.
+    /// Any size.
+    /// </param>
+    /// <param name="options">Steps, guidance, seed.</param>
+    /// <param name="progress">Told of every stage and step, on the calling thread.</param>
+    /// <param name="cancellation">Looked at before every stage and step.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Steps or guidance are out of range.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    public EnhanceResult Enhance(
+        LinearImage input,
+        EnhanceOptions options,
+        IProgress<EnhanceProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(options);
+        ObjectDisposedException.ThrowIf(disposed, this);
+        float guidance = options.Guidance ?? Config.DefaultGuidance;
+        if (!(guidance >= 0 && float.IsFinite(guidance)))
+            throw new ArgumentOutOfRangeException(nameof(options), guidance, "the guidance scale must be at least 0");
+        DdimSchedule schedule = new(Config.Diffusion, options.Steps ?? Config.DefaultSteps);
+        int steps = schedule.Timesteps.Count;
+
+        Stopwatch watch = Stopwatch.StartNew();
+        Begin(EnhanceStage.Preparing);
+        CompiledPipeline pipeline = PipelineFor(input, guided: guidance != 1);
+        TimeSpan prepared = watch.Elapsed;
+
+        Begin(EnhanceStage.Encoding);
+        pipeline.Write(
+            PipelineGraphs.Image, ReflectionPadding.ToNetwork(input, pipeline.Width, pipeline.Height));
+        pipeline.Encode.Run();
+        TimeSpan encoded = watch.Elapsed;
+
+        Begin(EnhanceStage.Context);
+        WriteNoise(pipeline, options.Seed);
+        pipeline.Write(PipelineGraphs.Timestep, [0]);
+        pipeline.Regions?.Run();
+        TimeSpan contextDone = watch.Elapsed;
+
+        Sample(pipeline, schedule, guidance, progress, cancellation);
+        TimeSpan sampled = watch.Elapsed;
+
+        Begin(EnhanceStage.Decoding, steps);
+        pipeline.Decode.Run();
+        float[] output = new float[pipeline.Width * pipeline.Height * 3];
+        pipeline.Read(PipelineGraphs.Picture, output);
+        LinearImage picture = ReflectionPadding.FromNetwork(output, pipeline.Width, input.Width, input.Height);
+        StageTimings timings = new(
+            prepared, encoded - prepared, contextDone - encoded, sampled - contextDone, watch.Elapsed - sampled);
+        return new EnhanceResult(picture, steps, guidance, timings, pipeline.Bytes, device.WeightBytes);
+
+        void Begin(EnhanceStage stage, int done = 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new EnhanceProgress(stage, done, steps));
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (disposed)
+            return;
+        disposed = true;
+        foreach (CompiledPipeline pipeline in pipelines)
+            pipeline.Dispose();
+        weights.Dispose();
+    }
+
+    private static void WriteNoise(CompiledPipeline pipeline, ulong seed)
+    {
+        float[] noise = new float[pipeline.Graphs.LatentShape.Elements];
+        GaussianNoise.Fill(noise, seed, LatentStream);
+        pipeline.Write(PipelineGraphs.Latent, noise);
+        if (!pipeline.Guided)
+            return;
+        GaussianNoise.Fill(noise, seed, UnconditionalStream);
+        pipeline.Write(PipelineGraphs.Condition, noise, skip: noise.Length);
+    }
+
+    private static void Sample(
+        CompiledPipeline pipeline,
+        DdimSchedule schedule,
+        float guidance,
+        IProgress<EnhanceProgress>? progress,
+        CancellationToken cancellation)
+    {
+        Span<float> coefficients = stackalloc float[DdimSchedule.CoefficientCount];
+        for (int step = 0; step < schedule.Timesteps.Count; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new EnhanceProgress(EnhanceStage.Sampling, step, schedule.Timesteps.Count));
+            schedule.WriteCoefficients(step, guidance, coefficients);
+            pipeline.Write(PipelineGraphs.Coefficients, coefficients);
+            pipeline.Write(PipelineGraphs.Timestep, [schedule.Timesteps[step]]);
+            pipeline.Step.Run();
+        }
+    }
+
+    private CompiledPipeline PipelineFor(LinearImage input, bool guided)
+    {
+        int width = ReflectionPadding.PaddedSize(input.Width, Config.SizeMultiple);
+        int height = ReflectionPadding.PaddedSize(input.Height, Config.SizeMultiple);
+        CompiledPipeline? pipeline =
+            pipelines.Find(p => p.Width == width && p.Height == height && p.Guided == guided);
+        if (pipeline is not null)
+        {
+            // Most recently used last.
+            pipelines.Remove(pipeline);
+            pipelines.Add(pipeline);
+            return pipeline;
+        }
+
+        while (pipelines.Count >= KeptPipelines)
+        {
+            pipelines[0].Dispose();
+            pipelines.RemoveAt(0);
+        }
+
+        pipeline = new CompiledPipeline(model, text, device, width, height, guided);
+        pipelines.Add(pipeline);
+        return pipeline;
+    }
+}

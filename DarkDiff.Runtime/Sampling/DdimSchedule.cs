@@ -1,0 +1,69 @@
+using DarkDiff.Runtime.Model;
+
+namespace DarkDiff.Runtime.Sampling;
+
+/// <summary>
+/// Timesteps and factors of DDIM sampling (η = 0): leading spacing, offset 1, the last step ends at ᾱ_0, as Stable
+/// Diffusion 2.1 is sampled.
+/// </summary>
+public sealed class DdimSchedule
+{
+    /// <summary>Number of factors of one step; see <see cref="WriteCoefficients"/>.</summary>
+    public const int CoefficientCount = 7;
+
+    private const int Offset = 1;
+
+    private readonly NoiseSchedule noise;
+    private readonly Prediction prediction;
+    private readonly int stride;
+    private readonly int[] timesteps;
+
+    /// <summary>Makes the schedule.</summary>
+    /// <param name="config">The noise schedule and what the U-Net predicts.</param>
+    /// <param name="steps">Number of steps, 1 … the number of training timesteps.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of steps is not in that range.</exception>
+    public DdimSchedule(DiffusionConfig config, int steps)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        if (steps < 1 || steps > config.TrainTimesteps)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(steps), steps, $"the number of steps must be 1 to {config.TrainTimesteps}");
+        }
+
+        noise = new NoiseSchedule(config);
+        prediction = config.Prediction;
+        stride = config.TrainTimesteps / steps;
+        timesteps = new int[steps];
+        for (int i = 0; i < steps; i++)
+            timesteps[i] = Math.Min((steps - 1 - i) * stride + Offset, config.TrainTimesteps - 1);
+    }
+
+    /// <summary>The timesteps, largest first.</summary>
+    public IReadOnlyList<int> Timesteps => timesteps;
+
+    /// <summary>
+    /// Writes the factors a … f and the guidance scale w of a step, in the order that
+    /// <see cref="DarkDiff.Kernels.Ops.DdimStepOp"/> reads: x0 = a·x + b·p, ε = c·x + d·p, x' = e·x0 + f·ε.
+    /// </summary>
+    /// <param name="step">Index of the step.</param>
+    /// <param name="guidance">Guidance scale w.</param>
+    /// <param name="coefficients">Seven values.</param>
+    public void WriteCoefficients(int step, float guidance, Span<float> coefficients)
+    {
+        double alpha = noise.AlphaCumulative(timesteps[step]);
+        double previous = noise.AlphaCumulative(timesteps[step] - stride);
+        double signal = Math.Sqrt(alpha);
+        double sigma = Math.Sqrt(1 - alpha);
+        (double a, double b, double c, double d) = prediction == Prediction.Epsilon
+            ? (1 / signal, -sigma / signal, 0.0, 1.0)
+            : (signal, -sigma, sigma, signal);
+        coefficients[0] = (float)a;
+        coefficients[1] = (float)b;
+        coefficients[2] = (float)c;
+        coefficients[3] = (float)d;
+        coefficients[4] = (float)Math.Sqrt(previous);
+        coefficients[5] = (float)Math.Sqrt(1 - previous);
+        coefficients[6] = guidance;
+    }
+}
