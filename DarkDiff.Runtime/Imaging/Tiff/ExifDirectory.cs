@@ -1,0 +1,93 @@
+using System.Globalization;
+using DarkDiff.Runtime.Model;
+
+namespace DarkDiff.Runtime.Imaging.Tiff;
+
+/// <summary>Builds the EXIF 2.32 directories of a picture.</summary>
+internal static class ExifDirectory
+{
+    /// <summary>EXIF data as PNG and JPEG hold them: a TIFF header and the directories.</summary>
+    public static byte[] Block(PictureMetadata metadata, int width, int height)
+    {
+        TiffDirectory directory = new();
+        AddTo(directory, metadata, width, height);
+        return [.. "II"u8, 42, 0, 8, 0, 0, 0, .. directory.Serialize(8)];
+    }
+
+    /// <summary>Adds the fields to the first directory of a TIFF structure.</summary>
+    public static void AddTo(TiffDirectory directory, PictureMetadata metadata, int width, int height)
+    {
+        directory.AddText(271, metadata.Make);
+        directory.AddText(272, metadata.Model);
+        directory.AddShorts(274, (ushort)PixelOrientation.Normal);
+        directory.AddRationals(282, new Rational(72, 1));
+        directory.AddRationals(283, new Rational(72, 1));
+        directory.AddShorts(296, 2);
+        directory.AddText(305, metadata.Software);
+        directory.AddText(306, Date(metadata.TakenAt));
+        directory.AddText(315, metadata.Artist);
+        directory.AddText(33432, metadata.Copyright);
+        directory.AddDirectory(34665, Exposure(metadata, width, height));
+        if (metadata.Gps is GpsPosition gps)
+            directory.AddDirectory(34853, Place(gps));
+    }
+
+    private static TiffDirectory Exposure(PictureMetadata metadata, int width, int height)
+    {
+        TiffDirectory exif = new();
+        AddPositive(exif, 33434, metadata.ExposureTime);
+        AddPositive(exif, 33437, metadata.FNumber);
+        if (metadata.Iso is int iso and > 0)
+            exif.AddShorts(34855, (ushort)Math.Min(iso, ushort.MaxValue));
+        exif.AddUndefined(36864, "0232"u8.ToArray());
+        exif.AddText(36867, Date(metadata.TakenAt));
+        AddPositive(exif, 37386, metadata.FocalLength);
+        const ushort srgb = 1, uncalibrated = 0xffff;
+        exif.AddShorts(40961, metadata.Curve == OutputCurve.Srgb ? srgb : uncalibrated);
+        exif.AddLongs(40962, (uint)width);
+        exif.AddLongs(40963, (uint)height);
+        exif.AddText(42035, metadata.LensMake);
+        exif.AddText(42036, metadata.LensModel);
+        return exif;
+    }
+
+    private static TiffDirectory Place(GpsPosition gps)
+    {
+        TiffDirectory place = new();
+        place.AddBytes(0, 2, 3, 0, 0);
+        place.AddText(1, gps.Latitude < 0 ? "S" : "N");
+        place.AddRationals(2, DegreesMinutesSeconds(gps.Latitude));
+        place.AddText(3, gps.Longitude < 0 ? "W" : "E");
+        place.AddRationals(4, DegreesMinutesSeconds(gps.Longitude));
+        if (gps.Altitude is double altitude)
+        {
+            place.AddBytes(5, (byte)(altitude < 0 ? 1 : 0));
+            place.AddRationals(6, Rational.Of(Math.Abs(altitude)));
+        }
+
+        return place;
+    }
+
+    private static Rational[] DegreesMinutesSeconds(double degrees)
+    {
+        const uint perSecond = 10_000;
+        ulong units = (ulong)Math.Round(Math.Abs(degrees) * 3600 * perSecond);
+        ulong seconds = units % (60 * perSecond);
+        ulong minutes = units / (60 * perSecond);
+        return
+        [
+            new Rational((uint)(minutes / 60), 1),
+            new Rational((uint)(minutes % 60), 1),
+            new Rational((uint)seconds, perSecond),
+        ];
+    }
+
+    private static void AddPositive(TiffDirectory directory, ushort tag, double? value)
+    {
+        if (value is double number && number > 0 && number < uint.MaxValue)
+            directory.AddRationals(tag, Rational.Of(number));
+    }
+
+    private static string? Date(DateTime? date) =>
+        date?.ToString("yyyy:MM:dd HH:mm:ss", CultureInfo.InvariantCulture);
+}
