@@ -1,0 +1,98 @@
+using System.Buffers;
+using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Isp;
+using DarkDiff.Runtime.Model;
+using DarkDiff.Runtime.Raw;
+
+namespace DarkDiff.Runtime.Synthesis;
+
+/// <summary>
+/// Makes training examples from pieces of photographs: back to a mosaic, noise, and through the ISP of the product.
+/// Holds no state that changes: threads may share it.
+/// </summary>
+public sealed class PairSynthesis
+{
+    private const CfaPattern Cfa = CfaPattern.Rggb;
+
+    private readonly InputSpace inputSpace;
+    private readonly OutputCurve curve;
+
+    /// <summary>Sets the target of the model up.</summary>
+    /// <param name="inputSpace">Colour space of the noisy and the clean linear picture.</param>
+    /// <param name="curve">Curve of the clean picture.</param>
+    public PairSynthesis(InputSpace inputSpace, OutputCurve curve)
+    {
+        this.inputSpace = inputSpace;
+        this.curve = curve;
+    }
+
+    /// <summary>Makes one example.</summary>
+    /// <param name="linearSrgb">Linear sRGB, 0…1, width·height pixels of three samples, row by row.</param>
+    /// <param name="width">Columns, even; the example is half as wide.</param>
+    /// <param name="height">Rows, even; the example is half as high.</param>
+    /// <param name="camera">Colours of the camera.</param>
+    /// <param name="balance">White balance of the shot.</param>
+    /// <param name="noise">Noise of the shot.</param>
+    /// <param name="ratio">By how much the exposure is too short, 1 or above; also the digital gain.</param>
+    /// <param name="random">Source of randomness.</param>
+    /// <exception cref="ArgumentException">A size is odd or does not fit, or the ratio is below 1.</exception>
+    public SyntheticPair Create(
+        ReadOnlySpan<float> linearSrgb,
+        int width,
+        int height,
+        CameraProfile camera,
+        WhiteBalance balance,
+        NoiseParameters noise,
+        double ratio,
+        NoiseRandom random)
+    {
+        ArgumentNullException.ThrowIfNull(camera);
+        ArgumentNullException.ThrowIfNull(noise);
+        if (width < 2 || height < 2 || (width & 1) + (height & 1) != 0 || linearSrgb.Length != (long)width * height * 3)
+        {
+            throw new ArgumentException(
+                $"found {linearSrgb.Length} samples for {width}×{height} pixels, expected three per pixel and even sizes");
+        }
+
+        double[] toSrgb = ColorMatrices.CameraToLinearSrgb(camera.XyzToCamera);
+        var sampling = new MosaicSampling(Cfa, toSrgb, balance);
+        double[]? matrix = inputSpace == InputSpace.LinearSrgb ? toSrgb : null;
+        float[] buffer = ArrayPool<float>.Shared.Rent(width * height);
+        try
+        {
+            Span<float> mosaic = buffer.AsSpan(0, width * height);
+            for (int row = 0; row < height; row++)
+            {
+                sampling.SampleRow(
+                    linearSrgb.Slice(row * width * 3, width * 3), row, mosaic.Slice(row * width, width));
+            }
+
+            LinearImage clean = Develop(mosaic, width, height, new(Cfa, balance, 1, matrix, ClipMode.None));
+            LinearImage display = matrix is null
+                ? Develop(mosaic, width, height, new(Cfa, balance, 1, toSrgb, ClipMode.None))
+                : clean;
+            NoiseModel.Apply(mosaic, mosaic, width, ratio, noise, random);
+            LinearImage noisy = Develop(
+                mosaic, width, height, new(Cfa, balance, ratio / noise.Saturation, matrix, ClipMode.None));
+            return new(noisy, clean, OutputCurves.Encode(curve, display));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
+    }
+
+    private static LinearImage Develop(ReadOnlySpan<float> mosaic, int width, int height, CellDevelopment development)
+    {
+        var image = new LinearImage(width / 2, height / 2);
+        for (int row = 0; row < image.Height; row++)
+        {
+            development.DevelopRow(
+                mosaic.Slice(row * 2 * width, width),
+                mosaic.Slice(((row * 2) + 1) * width, width),
+                image.Data.AsSpan(row * image.Width * 3, image.Width * 3));
+        }
+
+        return image;
+    }
+}
