@@ -1,0 +1,53 @@
+CONFIGURATION := Release
+OUT := out
+CLI := dotnet run --project DarkDiff.Cli -c $(CONFIGURATION) --
+TRAIN := dotnet run --project DarkDiff.Reference -c $(CONFIGURATION) --
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+export MSBUILDDISABLENODEREUSE := 1
+
+.PHONY: help run build test bench lint train eval clean
+
+help:
+	@echo "make run     build, then turn the raw files in samples/ into pictures in $(OUT)/"
+	@echo "make test    build and run all tests"
+	@echo "make bench   measure the kernels"
+	@echo "make lint    check formatting and build with warnings as errors"
+	@echo "make train   how to train a model"
+	@echo "make eval    how to measure a model"
+	@echo "make clean   remove what was built"
+
+run:
+	@if [ -z "$$(ls samples/*.dng 2>/dev/null)" ]; then \
+	  echo "make run: samples/ holds no .dng file; put a raw file there, or make one with 'darkdiff-rt synth'" >&2; \
+	  exit 1; \
+	fi
+	@mkdir -p $(OUT)
+	@$(CLI) run samples/*.dng -o $(OUT)/ --compare --force
+	@echo
+	@echo "The pictures are in $(CURDIR)/$(OUT):"
+	@ls $(OUT)/*.png
+
+build:
+	dotnet build DarkDiff.sln -c $(CONFIGURATION) -v q
+
+# The last line is "N passed, N failed, N skipped".
+test: build
+	@bash build/run-tests.sh
+
+bench:
+	@dotnet run --project DarkDiff.Benchmarks -c $(CONFIGURATION)
+
+lint:
+	dotnet format DarkDiff.sln --verify-no-changes --severity warn
+	dotnet build DarkDiff.sln -c $(CONFIGURATION) -v q --no-incremental -warnaserror
+
+train:
+	@$(TRAIN) --help
+
+eval:
+	@$(TRAIN) evaluate --help
+
+clean:
+	rm -rf $(OUT) DarkDiff.*/bin DarkDiff.*/obj
