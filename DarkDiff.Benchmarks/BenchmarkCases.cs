@@ -22,6 +22,7 @@ internal static class BenchmarkCases
         () => Linear(4096, 320, 320),
         () => Linear(1024, 128, 1024),
         () => Linear(4096, 320, 2560),
+        () => Linear(1, 1280, 1280),
         () => Attention(1024, 2, 64),
         () => Attention(4096, 5, 64),
         () => GroupNorm(512, 32),

@@ -1,6 +1,8 @@
 namespace DarkDiff.Kernels.Ops;
 
-/// <summary>Checks that the shapes of an op's operands fit together. Every device calls it before it prepares an op.</summary>
+/// <summary>
+/// Checks that the shapes of an op's operands fit together. Every device calls it before it prepares an op.
+/// </summary>
 public static class OpValidator
 {
     /// <summary>Checks one op.</summary>
@@ -60,7 +62,10 @@ public static class OpValidator
             case TimestepEmbeddingOp embedding:
                 Shape(embedding, embedding.Timestep, new(1, 1, 1, 1));
                 Shape(embedding, embedding.Output, new(1, 1, 1, embedding.Output.Shape.C));
-                Require(embedding, embedding.Output.Shape.C % 2 == 0, $"{embedding.Output} needs an even channel count");
+                Require(
+                    embedding,
+                    embedding.Output.Shape.C % 2 == 0,
+                    $"{embedding.Output} needs an even channel count");
                 break;
             case DdimStepOp step:
                 Check(step);
@@ -118,7 +123,10 @@ public static class OpValidator
         Shape(op, op.Output, input with { C = channels });
         Vector(op, op.Weight, channels);
         Vector(op, op.Bias, channels);
-        Require(op, op.Groups > 0 && channels % op.Groups == 0, $"{op.Groups} groups do not divide {channels} channels");
+        Require(
+            op,
+            op.Groups > 0 && channels % op.Groups == 0,
+            $"{op.Groups} groups do not divide {channels} channels");
     }
 
     private static void Check(AttentionOp op)

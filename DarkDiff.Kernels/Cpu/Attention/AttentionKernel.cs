@@ -124,7 +124,11 @@ internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
                 float* output = outputs + row * _of.PaddedHead;
                 Scores(workspace + row / TileRows * queryFloats, keys, key, count, scores, rows);
                 for (int r = 0; r < rows; r++)
-                    Softmax(scores + r * Panel.Stride, count, output + r * _of.PaddedHead, maxima + row + r, sums + row + r);
+                {
+                    float* running = output + r * _of.PaddedHead;
+                    Softmax(scores + r * Panel.Stride, count, running, maxima + row + r, sums + row + r);
+                }
+
                 for (int c = 0; c < _of.HeadChannels; c += Panel.Columns)
                 {
                     MatmulTile<S, V>.Run(

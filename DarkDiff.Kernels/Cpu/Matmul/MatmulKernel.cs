@@ -16,6 +16,9 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
     private const int MaxGroupTiles = 16;
     private const int MaxBlockPanels = 10;
 
+    // Some microseconds of work: less is not worth handing to another thread.
+    private const long MinChunkProducts = 500_000;
+
     private readonly float* _b;
     private readonly float* _c;
     private readonly float* _workspace;
@@ -62,7 +65,9 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
         int tiles = Divide(rows, Panel.Rows<S, V>()), panels = Divide(columns, Panel.Columns);
         (_groupTiles, _blockPanels) = (Math.Min(MaxGroupTiles, tiles), Math.Min(MaxBlockPanels, panels));
         while (images * Divide(tiles, _groupTiles) * Divide(panels, _blockPanels) < 4 * threads
-            && _groupTiles * _blockPanels > 1)
+            && _groupTiles * _blockPanels > 1
+            && Math.Min(rows, _groupTiles * Panel.Rows<S, V>()) * (long)_blockPanels * Panel.Columns * depth
+                > MinChunkProducts)
         {
             if (_groupTiles > _blockPanels)
                 _groupTiles = Divide(_groupTiles, 2);

@@ -15,9 +15,11 @@ internal static unsafe class MatmulTile<S, V>
     where S : struct, ISimd<V>
     where V : struct
 {
-    private const int SumDepth = 64;
+    private const int SumDepth = 96;
 
-    /// <summary>C (+)= A·B for up to <see cref="Panel.MaxRows"/> rows and <see cref="Panel.Columns"/> columns.</summary>
+    /// <summary>
+    /// C (+)= A·B for up to <see cref="Panel.MaxRows"/> rows and <see cref="Panel.Columns"/> columns.
+    /// </summary>
     /// <param name="a">Panel of A: rows <see cref="Panel.Stride"/> apart.</param>
     /// <param name="b">Panel of B: [depth][Columns].</param>
     /// <param name="c">First element of C; all columns are written.</param>

@@ -5,7 +5,9 @@ using DarkDiff.Kernels.Ops;
 
 namespace DarkDiff.Kernels.Cpu.Normalization;
 
-/// <summary><see cref="LayerNormOp"/>: mean, then variance about it, then the result, while the row is cached.</summary>
+/// <summary>
+/// <see cref="LayerNormOp"/>: mean, then variance about it, then the result, while the row is cached.
+/// </summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
 internal sealed unsafe class LayerNormKernel<S, V>(LayerNormOp op, CpuPlacement at)

@@ -78,5 +78,6 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MaxElement(Vector256<float> a) => Simd128.MaxElement(Vector128.MaxNative(a.GetLower(), a.GetUpper()));
+    public static float MaxElement(Vector256<float> a) =>
+        Simd128.MaxElement(Vector128.MaxNative(a.GetLower(), a.GetUpper()));
 }

@@ -78,5 +78,6 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MaxElement(Vector512<float> a) => Simd256.MaxElement(Vector256.MaxNative(a.GetLower(), a.GetUpper()));
+    public static float MaxElement(Vector512<float> a) =>
+        Simd256.MaxElement(Vector256.MaxNative(a.GetLower(), a.GetUpper()));
 }

@@ -7,7 +7,7 @@ namespace DarkDiff.Kernels.Cpu.Threads;
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
-    private const int Spins = 200;
+    private const int Spins = 60;
 
     private readonly Lock _running = new();
     private readonly object _wake = new();
