@@ -17,7 +17,9 @@ internal sealed class CameraCalibration
     private CameraCalibration(RawMetadata metadata, double[] color1, double[]? color2)
     {
         first = CalibrationLight.FromExif(metadata.CalibrationIlluminant1);
-        double[] balance = metadata.AnalogBalance is { Length: 3 } b ? Matrix3.Diagonal(b[0], b[1], b[2]) : Matrix3.Identity();
+        double[] balance = metadata.AnalogBalance is { Length: 3 } b
+            ? Matrix3.Diagonal(b[0], b[1], b[2])
+            : Matrix3.Identity();
         this.color1 = color1;
         forward1 = metadata.ForwardMatrix1;
         individual1 = Matrix3.Multiply(balance, metadata.CameraCalibration1 ?? Matrix3.Identity());

@@ -4,8 +4,9 @@ namespace DarkDiff.Runtime.Isp;
 
 /// <summary>
 /// The arithmetic of the ISP on mosaic rows whose values are 0 at black and 1 at white. Each 2×2 cell becomes one
-/// pixel: the greens are averaged, then white balance and gain, clip above at 1, colour matrix, clip above at 1. The first clip comes before
-/// the matrix, so that a saturated cell is white and not tinted; the second one is for colours outside sRGB.
+/// pixel: the greens are averaged, then white balance and gain, clip above at 1, colour matrix, clip above at 1. The
+/// first clip comes before the matrix, so that a saturated cell is white and not tinted; the second one is for colours
+/// outside sRGB.
 /// </summary>
 internal sealed class CellDevelopment
 {
