@@ -52,6 +52,23 @@ public sealed class Conv2dTests
     public void EpilogueAfterUpsamplingTwoInputs() =>
         Check(new(2, 3, 5, 18), 21, 40, 3, 1, 1, 1, upsample: true, epilogue: true);
 
+    [Test]
+    public void RandomShapes([Range(1, 20)] int seed)
+    {
+        var random = new Random(seed);
+        int kernel = random.Next(2) == 0 ? 1 : 3;
+        Check(
+            new(random.Next(1, 3), random.Next(3, 20), random.Next(3, 20), random.Next(1, 80)),
+            random.Next(2) * random.Next(1, 80),
+            random.Next(2, 80),
+            kernel,
+            random.Next(1, 3),
+            random.Next(0, kernel),
+            random.Next(0, kernel),
+            random.Next(2) == 0,
+            random.Next(2) == 0);
+    }
+
     private static void Check(
         TensorShape shape,
         int channels2,

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DarkDiff.Kernels.Cpu.Simd;
 
 namespace DarkDiff.Kernels.Cpu.Matmul;
@@ -34,7 +35,7 @@ internal static unsafe class MatmulTile<S, V>
         for (int part = 0; part < columns; part += 2 * S.Width)
         {
             float* panel = a, from = b + part, to = c + part;
-            bool narrow = columns - part <= S.Width;
+            int width = columns - part;
             int left = rows;
             while (left > 0)
             {
@@ -42,7 +43,7 @@ internal static unsafe class MatmulTile<S, V>
                 for (int k = 0; k < depth; k += SumDepth)
                 {
                     int count = Math.Min(SumDepth, depth - k);
-                    Tile(step, narrow, panel + k, from + k * Panel.Columns, to, ldc, count, accumulate || k > 0);
+                    Tile(step, width, panel + k, from + k * Panel.Columns, to, ldc, count, accumulate || k > 0);
                 }
 
                 left -= step;
@@ -53,17 +54,21 @@ internal static unsafe class MatmulTile<S, V>
     }
 
     private static void Tile(
-        int rows, bool narrow, float* a, float* b, float* c, nint ldc, int depth, bool accumulate)
+        int rows, int width, float* a, float* b, float* c, nint ldc, int depth, bool accumulate)
     {
         switch (rows)
         {
-            case 14 when narrow:
+            case 14 when width <= Simd256.Width:
+                // Half vectors hold 8 columns, and the processor has two units for them.
+                MatmulNarrowTile<Simd256, Vector256<float>>.Tile14(a, b, c, ldc, depth, accumulate);
+                break;
+            case 14 when width <= S.Width:
                 MatmulNarrowTile<S, V>.Tile14(a, b, c, ldc, depth, accumulate);
                 break;
             case 14:
                 Tile14(a, b, c, ldc, depth, accumulate);
                 break;
-            case 6 when narrow:
+            case 6 when width <= S.Width:
                 MatmulNarrowTile<S, V>.Tile6(a, b, c, ldc, depth, accumulate);
                 break;
             case 6:
