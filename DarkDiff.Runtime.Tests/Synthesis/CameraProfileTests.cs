@@ -20,7 +20,7 @@ public sealed class CameraProfileTests
         CameraProfile camera = CameraProfiles.Find("SonyA7S2");
         Assert.That(camera.GainAt(100), Is.EqualTo(camera.SmallestGain));
         Assert.That(camera.GainAt(6400), Is.EqualTo(camera.LargestGain).Within(1e-3));
-        Assert.That(() => camera.GainAt(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => camera.GainAt(0), Throws.ArgumentException.With.Message.Contain("ISO"));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Raw;
 
 namespace DarkDiff.Runtime.Isp;
@@ -33,6 +34,23 @@ internal sealed class CellDevelopment
         blue = (float)(balance.Blue * gain);
         this.matrix = matrix is null ? null : Array.ConvertAll(matrix, v => (float)v);
         floor = clip == ClipMode.Zero ? 0 : float.NegativeInfinity;
+    }
+
+    /// <summary>Develops a whole mosaic.</summary>
+    /// <param name="mosaic">Rows of <paramref name="width"/> values.</param>
+    /// <param name="width">Columns of the mosaic.</param>
+    public LinearImage Develop(ReadOnlySpan<float> mosaic, int width)
+    {
+        var image = new LinearImage(width / 2, mosaic.Length / width / 2);
+        for (int row = 0; row < image.Height; row++)
+        {
+            DevelopRow(
+                mosaic.Slice(row * 2 * width, width),
+                mosaic.Slice(((row * 2) + 1) * width, width),
+                image.Data.AsSpan(row * image.Width * 3, image.Width * 3));
+        }
+
+        return image;
     }
 
     /// <summary>Develops one row of cells.</summary>

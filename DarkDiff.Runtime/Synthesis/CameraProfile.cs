@@ -45,10 +45,11 @@ public sealed record CameraProfile
 
     /// <summary>System gain K at an ISO speed. The calibrated range is exactly ISO 100…6400 times the smallest gain.</summary>
     /// <param name="iso">ISO speed, 1 or above.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The speed is below 1.</exception>
+    /// <exception cref="ArgumentException">The speed is below 1.</exception>
     public double GainAt(double iso)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(iso, 1);
-        return SmallestGain * iso / 100;
+        return iso >= 1
+            ? SmallestGain * iso / 100
+            : throw new ArgumentException($"found the ISO speed {iso}, expected 1 or above");
     }
 }

@@ -67,13 +67,10 @@ public sealed class PairSynthesis
                     linearSrgb.Slice(row * width * 3, width * 3), row, mosaic.Slice(row * width, width));
             }
 
-            LinearImage clean = Develop(mosaic, width, height, new(Cfa, balance, 1, matrix, ClipMode.None));
-            LinearImage display = matrix is null
-                ? Develop(mosaic, width, height, new(Cfa, balance, 1, toSrgb, ClipMode.None))
-                : clean;
+            LinearImage clean = Develop(mosaic, width, balance, 1, matrix);
+            LinearImage display = matrix is null ? Develop(mosaic, width, balance, 1, toSrgb) : clean;
             NoiseModel.Apply(mosaic, mosaic, width, ratio, noise, random);
-            LinearImage noisy = Develop(
-                mosaic, width, height, new(Cfa, balance, ratio / noise.Saturation, matrix, ClipMode.None));
+            LinearImage noisy = Develop(mosaic, width, balance, ratio / noise.Saturation, matrix);
             return new(noisy, clean, OutputCurves.Encode(curve, display));
         }
         finally
@@ -82,17 +79,7 @@ public sealed class PairSynthesis
         }
     }
 
-    private static LinearImage Develop(ReadOnlySpan<float> mosaic, int width, int height, CellDevelopment development)
-    {
-        var image = new LinearImage(width / 2, height / 2);
-        for (int row = 0; row < image.Height; row++)
-        {
-            development.DevelopRow(
-                mosaic.Slice(row * 2 * width, width),
-                mosaic.Slice(((row * 2) + 1) * width, width),
-                image.Data.AsSpan(row * image.Width * 3, image.Width * 3));
-        }
-
-        return image;
-    }
+    private static LinearImage Develop(
+        ReadOnlySpan<float> mosaic, int width, WhiteBalance balance, double gain, double[]? matrix) =>
+        new CellDevelopment(Cfa, balance, gain, matrix, ClipMode.None).Develop(mosaic, width);
 }
