@@ -79,7 +79,7 @@ internal static class DngMetadata
         Numbers(raw, tag, count)?.Select(delta => (float)delta).ToArray();
 
     private static double? Number(TiffDirectory? directory, TiffTag tag) =>
-        directory?[tag] is { Count: > 0 } entry ? entry.Number() : null;
+        directory?[tag] is { Count: > 0 } entry ? entry.FiniteNumber() : null;
 
     private static double[]? Numbers(TiffDirectory directory, TiffTag tag, int count)
     {

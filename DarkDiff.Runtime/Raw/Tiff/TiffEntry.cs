@@ -56,7 +56,12 @@ internal sealed class TiffEntry(TiffTag tag, TiffType type, int count, ReadOnlyM
 
     /// <summary>A number of any numeric type; a rational with denominator 0 is refused.</summary>
     /// <exception cref="MalformedFileException">There is no such value, or it is no finite number.</exception>
-    public double Number(int index = 0)
+    public double Number(int index = 0) => FiniteNumber(index)
+        ?? throw new MalformedFileException($"found tag {tag} with a value that is no finite number");
+
+    /// <summary>A number of any numeric type, or null for one like 0/0, which some programs write for "unknown".</summary>
+    /// <exception cref="MalformedFileException">There is no such value.</exception>
+    public double? FiniteNumber(int index = 0)
     {
         ReadOnlySpan<byte> at = At(index);
         double number = type switch
@@ -67,9 +72,7 @@ internal sealed class TiffEntry(TiffTag tag, TiffType type, int count, ReadOnlyM
             TiffType.Double => bigEndian ? BinaryPrimitives.ReadDoubleBigEndian(at) : BinaryPrimitives.ReadDoubleLittleEndian(at),
             _ => Integer(index),
         };
-        return double.IsFinite(number)
-            ? number
-            : throw new MalformedFileException($"found tag {tag} with a value that is no finite number");
+        return double.IsFinite(number) ? number : null;
     }
 
     /// <summary>All values as numbers.</summary>
