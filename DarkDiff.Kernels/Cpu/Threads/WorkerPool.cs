@@ -111,7 +111,7 @@ internal sealed class WorkerPool : IDisposable
             {
                 _launch!.Run(_phase, _chunks - left, worker);
             }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
+            catch (Exception exception)
             {
                 Interlocked.CompareExchange(ref _failure, exception, null);
             }
