@@ -44,6 +44,7 @@ public static class ModelConfigs
             NormGroups = 8,
             RegionSize = 2,
         },
+        Diffusion = new DiffusionConfig { Prediction = Prediction.V },
     };
 
     /// <summary>The config of a name.</summary>

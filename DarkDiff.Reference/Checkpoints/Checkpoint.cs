@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+using DarkDiff.Reference.Modules;
+using DarkDiff.Runtime.SafeTensors;
+using TorchSharp.Modules;
+
+namespace DarkDiff.Reference.Checkpoints;
+
+/// <summary>
+/// What a run leaves in its folder: <c>last.safetensors</c> (live weights), <c>optimizer.bin</c>,
+/// <c>progress.json</c>, and <c>average.safetensors</c>, the running mean that is evaluated and shipped.
+/// </summary>
+internal sealed class Checkpoint
+{
+    private readonly ReferenceModel model;
+    private readonly string lastPath;
+    private readonly string averagePath;
+    private readonly string optimizerPath;
+    private readonly string progressPath;
+
+    public Checkpoint(string folder, ReferenceModel model)
+    {
+        Directory.CreateDirectory(folder);
+        this.model = model;
+        lastPath = Path.Combine(folder, "last.safetensors");
+        averagePath = Path.Combine(folder, "average.safetensors");
+        optimizerPath = Path.Combine(folder, "optimizer.bin");
+        progressPath = Path.Combine(folder, "progress.json");
+    }
+
+    /// <summary>Loads the last state, if there is one.</summary>
+    /// <returns>Steps done and time spent.</returns>
+    public (long Step, TimeSpan Spent) Resume(OptimizerHelper optimizer)
+    {
+        if (!File.Exists(progressPath))
+            return (0, TimeSpan.Zero);
+        ModelFile.LoadInto(model, lastPath);
+        optimizer.load_state_dict(optimizerPath);
+        using JsonDocument progress = JsonDocument.Parse(File.ReadAllText(progressPath));
+        return (
+            progress.RootElement.GetProperty("step").GetInt64(),
+            TimeSpan.FromMinutes(progress.RootElement.GetProperty("minutes").GetDouble()));
+    }
+
+    /// <summary>Writes live weights, optimiser and progress; progress last, so that it never runs ahead.</summary>
+    public void Save(OptimizerHelper optimizer, long step, TimeSpan spent)
+    {
+        ModelFile.Save(model, lastPath, SafeTensorType.F32);
+        string temporary = optimizerPath + ".tmp";
+        optimizer.save_state_dict(temporary);
+        File.Move(temporary, optimizerPath, overwrite: true);
+        string minutes = spent.TotalMinutes.ToString("F2", CultureInfo.InvariantCulture);
+        File.WriteAllText(progressPath, FormattableString.Invariant($"{{\"step\": {step}, \"minutes\": {minutes}}}\n"));
+    }
+
+    /// <summary>Writes the weights that the model holds now as the running mean.</summary>
+    public void SaveAverage() => ModelFile.Save(model, averagePath, SafeTensorType.F32);
+}

@@ -1,0 +1,28 @@
+using DarkDiff.Reference.Evaluation;
+
+namespace DarkDiff.Runtime.Tests.Reference;
+
+/// <summary>The filters that the evaluation compares with really filter.</summary>
+[TestFixture]
+internal sealed class ClassicalDenoiserTests
+{
+    private static IEnumerable<ClassicalDenoiser> All => ClassicalDenoiser.All;
+
+    [TestCaseSource(nameof(All))]
+    public void BringsANoisyFlatPictureNearerToTheTruth(ClassicalDenoiser denoiser)
+    {
+        const int side = 48;
+        Random random = new(7);
+        byte[] truth = Enumerable.Repeat((byte)120, side * side * 3).ToArray();
+        byte[] noisy = truth.Select(v => (byte)(v + random.Next(-25, 26))).ToArray();
+        byte[] filtered = denoiser.Apply(noisy, side, side);
+        Assert.That(
+            PeakSignalToNoise.Measure(filtered, truth),
+            Is.GreaterThan(PeakSignalToNoise.Measure(noisy, truth) + 2));
+    }
+
+    [Test]
+    public void CoversTheThreeFamilies() => Assert.That(
+        ClassicalDenoiser.All.Select(d => d.Family).Distinct(),
+        Is.EquivalentTo(new[] { "median", "bilateral", "non-local means" }));
+}
