@@ -1,5 +1,6 @@
 using DarkDiff.Reference.Modules;
 using DarkDiff.Runtime.Model;
+using DarkDiff.Runtime.Model.Weights;
 using DarkDiff.Runtime.SafeTensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -12,18 +13,15 @@ namespace DarkDiff.Reference.Checkpoints;
 /// </summary>
 internal static class ModelFile
 {
-    /// <summary>Metadata key of the config.</summary>
-    public const string ConfigKey = "darkdiff";
-
     private const string TextKey = "text.empty";
 
     /// <summary>Reads the config of a weight file.</summary>
     public static ModelConfig ReadConfig(string path)
     {
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
-        return file.Metadata.TryGetValue(ConfigKey, out string? json)
+        return file.Metadata.TryGetValue(ModelWeights.ConfigKey, out string? json)
             ? ModelConfig.Parse(json)
-            : throw new InvalidDataException($"{path}: found no '{ConfigKey}' metadata, expected the model's config");
+            : throw new InvalidDataException($"{path}: found no '{ModelWeights.ConfigKey}' metadata, expected the model's config");
     }
 
     /// <summary>Builds the model of a file and loads its weights.</summary>
@@ -68,7 +66,7 @@ internal static class ModelFile
             tensors.Add(Source(TextKey, text.squeeze(0), type));
         Dictionary<string, string> metadata = new(notes ?? new Dictionary<string, string>())
         {
-            [ConfigKey] = model.Config.ToJson(),
+            [ModelWeights.ConfigKey] = model.Config.ToJson(),
             ["format"] = "darkdiff",
         };
         SafeTensorsWriter.Write(path, tensors, metadata);

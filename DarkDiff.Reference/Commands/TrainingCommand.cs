@@ -4,7 +4,6 @@ using DarkDiff.Reference.Modules;
 using DarkDiff.Reference.Training;
 using DarkDiff.Runtime.Model;
 using Spectre.Console;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DarkDiff.Reference.Commands;

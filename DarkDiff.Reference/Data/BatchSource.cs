@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Synthesis;
 using static TorchSharp.torch;
 
 namespace DarkDiff.Reference.Data;
@@ -14,7 +15,7 @@ internal sealed class BatchSource : IDisposable
     private readonly int batchSize;
     private readonly int cropSize;
     private readonly ulong seed;
-    private readonly BlockingCollection<TrainingPair[]> ready = new(boundedCapacity: 3);
+    private readonly BlockingCollection<SyntheticPair[]> ready = new(boundedCapacity: 3);
     private readonly CancellationTokenSource stop = new();
     private readonly Thread worker;
 
@@ -36,11 +37,11 @@ internal sealed class BatchSource : IDisposable
     /// <summary>Waits for the next batch.</summary>
     public TrainingBatch Next()
     {
-        TrainingPair[] pairs = ready.Take();
+        SyntheticPair[] pairs = ready.Take();
         return new TrainingBatch(
-            Stack(pairs, pair => pair.NoisyLinear),
-            Stack(pairs, pair => pair.CleanLinear),
-            Stack(pairs, pair => pair.CleanSrgb));
+            Stack(pairs, pair => pair.Noisy),
+            Stack(pairs, pair => pair.Clean),
+            Stack(pairs, pair => pair.Picture));
     }
 
     /// <inheritdoc />
@@ -58,7 +59,7 @@ internal sealed class BatchSource : IDisposable
         {
             for (; ; batch++)
             {
-                TrainingPair[] pairs = new TrainingPair[batchSize];
+                SyntheticPair[] pairs = new SyntheticPair[batchSize];
                 for (int i = 0; i < batchSize; i++)
                     pairs[i] = generator.Make(cropSize, seed, (ulong)(batch * batchSize + i));
                 ready.Add(pairs, stop.Token);
@@ -70,7 +71,7 @@ internal sealed class BatchSource : IDisposable
         }
     }
 
-    private static Tensor Stack(TrainingPair[] pairs, Func<TrainingPair, LinearImage> select)
+    private static Tensor Stack(SyntheticPair[] pairs, Func<SyntheticPair, LinearImage> select)
     {
         LinearImage first = select(pairs[0]);
         float[] all = new float[pairs.Length * first.Data.Length];

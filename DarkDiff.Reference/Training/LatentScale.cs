@@ -19,7 +19,7 @@ internal static class LatentScale
     public static ReferenceModel Measure(ReferenceModel model, TrainingOptions options)
     {
         using var noGrad = no_grad();
-        PairGenerator generator = new(PhotoLibrary.Load(options.Photos, AnsiConsole.Console), model.Config.OutputCurve);
+        PairGenerator generator = new(PhotoLibrary.Load(options.Photos, AnsiConsole.Console), model.Config);
         using BatchSource batches = new(generator, options.BatchSize, options.CropSize, options.Seed + 1, 0);
         double squares = 0;
         for (int i = 0; i < Batches; i++)

@@ -44,7 +44,7 @@ internal sealed class TrainingLoop
         (long step, TimeSpan before) = checkpoint.Resume(optimizer);
         ExponentialMovingAverage average = new(parameters, 0.998);
         LossHistory history = new(options.Folder, stage.LossNames);
-        PairGenerator generator = new(PhotoLibrary.Load(options.Photos, console), model.Config.OutputCurve);
+        PairGenerator generator = new(PhotoLibrary.Load(options.Photos, console), model.Config);
         using BatchSource batches = new(generator, options.BatchSize, options.CropSize, options.Seed, step);
         Stopwatch watch = Stopwatch.StartNew();
         TimeSpan saved = TimeSpan.Zero;
