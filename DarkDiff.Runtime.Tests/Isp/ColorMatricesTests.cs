@@ -123,7 +123,10 @@ public sealed class ColorMatricesTests
     [Test]
     public void AnalogBalanceChangesTheNeutralButNotTheColours()
     {
-        RawMetadata metadata = Metadata() with { ColorMatrix1 = Sony, CalibrationIlluminant1 = 21, AnalogBalance = [2, 1, 0.5] };
+        RawMetadata metadata = Metadata() with
+        {
+            ColorMatrix1 = Sony, CalibrationIlluminant1 = 21, AnalogBalance = [2, 1, 0.5],
+        };
         WhiteBalance balance = ColorMatrices.WhiteBalanceOf(metadata);
         WhiteBalance plain = ColorMatrices.DaylightWhiteBalance(Sony);
         Assert.That(balance.Red, Is.EqualTo(plain.Red / 2).Within(1e-9));
@@ -159,7 +162,8 @@ public sealed class ColorMatricesTests
             () => ColorMatrices.WhiteBalanceOf(Metadata() with { AsShotNeutral = [0.5, 0, 1] }),
             Throws.ArgumentException.With.Message.Contain("0.5, 0, 1"));
         Assert.That(
-            () => ColorMatrices.CameraToLinearSrgb(Metadata() with { ColorMatrix1 = new double[9], AsShotNeutral = [1, 1, 1] }),
+            () => ColorMatrices.CameraToLinearSrgb(
+                Metadata() with { ColorMatrix1 = new double[9], AsShotNeutral = [1, 1, 1] }),
             Throws.ArgumentException.With.Message.Contain("colour matrix"));
     }
 

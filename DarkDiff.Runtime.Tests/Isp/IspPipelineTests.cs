@@ -45,7 +45,11 @@ public sealed class IspPipelineTests
         float[] rows = [.. Enumerable.Range(0, Height).Select(r => r * 2f)];
         RawMetadata metadata = Metadata(CfaPattern.Gbrg) with
         {
-            BlackLevel = cell, BlackRepeatRows = 2, BlackRepeatCols = 3, BlackLevelDeltaH = columns, BlackLevelDeltaV = rows,
+            BlackLevel = cell,
+            BlackRepeatRows = 2,
+            BlackRepeatCols = 3,
+            BlackLevelDeltaH = columns,
+            BlackLevelDeltaV = rows,
         };
         var normalization = new MosaicNormalization(Mosaic(Width, Height, metadata, (_, _) => 200));
         var values = new float[Width];
@@ -72,7 +76,8 @@ public sealed class IspPipelineTests
         float[] white = IspPipeline.Develop(saturated, new() { Gain = 3, InputSpace = space }).Image.Data;
         Assert.That(white, Has.All.EqualTo(1f).Within(1e-5f));
 
-        RawImage neutral = Mosaic(6, 4, metadata, (r, c) => (ushort)(100 + (0.5 * 900 * metadata.AsShotNeutral[cfa.ColorAt(r, c)])));
+        RawImage neutral = Mosaic(
+            6, 4, metadata, (r, c) => (ushort)(100 + (0.5 * 900 * metadata.AsShotNeutral[cfa.ColorAt(r, c)])));
         float[] half = IspPipeline.Develop(neutral, new() { Gain = 1, InputSpace = space }).Image.Data;
         Assert.That(half, Has.All.EqualTo(0.5f).Within(2e-3f));
     }
@@ -97,7 +102,10 @@ public sealed class IspPipelineTests
     {
         // Three pixels by two, numbered row by row.
         RawImage raw = Mosaic(
-            6, 4, Metadata(CfaPattern.Rggb) with { Orientation = orientation }, (r, c) => (ushort)(100 + (90 * ((r / 2 * 3) + (c / 2)))));
+            6,
+            4,
+            Metadata(CfaPattern.Rggb) with { Orientation = orientation },
+            (r, c) => (ushort)(100 + (90 * ((r / 2 * 3) + (c / 2)))));
         var upright = IspPipeline.Develop(raw, Plain).Image;
         Assert.That(upright.Width, Is.EqualTo(orientation >= 5 ? 2 : 3));
         string found = string.Concat(upright.Data.Where((_, i) => i % 3 == 0).Select(v => (int)MathF.Round(v * 10)));
@@ -125,7 +133,8 @@ public sealed class IspPipelineTests
         Assert.That(found.Skip(6), Has.All.EqualTo((float)OutputCurves.Encode(OutputCurve.Srgb, 0.2)).Within(1e-5f));
     }
 
-    private static ushort CellValue(int row, int column, int color) => (ushort)(100 + (((row * 37) + (column * 11) + (color * 300)) % 880));
+    private static ushort CellValue(int row, int column, int color) =>
+        (ushort)(100 + (((row * 37) + (column * 11) + (color * 300)) % 880));
 
     private static RawMetadata Metadata(CfaPattern cfa) => new() { Cfa = cfa, BlackLevel = [100], WhiteLevel = 1000 };
 

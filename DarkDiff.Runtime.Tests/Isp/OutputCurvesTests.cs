@@ -22,7 +22,8 @@ public sealed class OutputCurvesTests
     public void CurvesHaveTheirKnownValues()
     {
         Assert.That(OutputCurves.Encode(OutputCurve.Srgb, 0.18), Is.EqualTo(0.46135612950044164).Within(1e-12));
-        Assert.That(OutputCurves.Encode(OutputCurve.Gamma22, 0.25), Is.EqualTo(Math.Exp(Math.Log(0.25) / 2.2)).Within(1e-12));
+        Assert.That(
+            OutputCurves.Encode(OutputCurve.Gamma22, 0.25), Is.EqualTo(Math.Exp(Math.Log(0.25) / 2.2)).Within(1e-12));
         Assert.That(OutputCurves.DecodeTable(OutputCurve.Srgb)[188], Is.EqualTo(0.5028865f).Within(1e-6f));
     }
 }

@@ -24,7 +24,8 @@ public sealed class CameraProfileTests
     }
 
     [Test]
-    public void EveryCameraHasUsableColoursAndNoise([ValueSource(typeof(CameraProfiles), nameof(CameraProfiles.All))] CameraProfile camera)
+    public void EveryCameraHasUsableColoursAndNoise(
+        [ValueSource(typeof(CameraProfiles), nameof(CameraProfiles.All))] CameraProfile camera)
     {
         WhiteBalance daylight = ColorMatrices.DaylightWhiteBalance(camera.XyzToCamera);
         Assert.That(daylight.Red, Is.InRange(1, 4));
@@ -46,10 +47,12 @@ public sealed class CameraProfileTests
     {
         CameraProfile camera = CameraProfiles.Find("SonyA7S2");
         var random = new NoiseRandom(8);
-        double[] logs = [.. Enumerable.Range(0, 20_000).Select(_ => Math.Log(NoiseParameters.ForIso(camera, 3200, random).ReadScale))];
+        double[] logs = [.. Enumerable.Range(0, 20_000)
+            .Select(_ => Math.Log(NoiseParameters.ForIso(camera, 3200, random).ReadScale))];
         double expected = (camera.ReadScale.Slope * Math.Log(camera.GainAt(3200))) + camera.ReadScale.Bias;
         double mean = logs.Average();
         Assert.That(mean, Is.EqualTo(expected).Within(0.01));
-        Assert.That(Math.Sqrt(logs.Average(v => (v - mean) * (v - mean))), Is.EqualTo(camera.ReadScale.Scatter).Within(0.01));
+        double deviation = Math.Sqrt(logs.Average(v => (v - mean) * (v - mean)));
+        Assert.That(deviation, Is.EqualTo(camera.ReadScale.Scatter).Within(0.01));
     }
 }

@@ -32,7 +32,8 @@ public sealed class SynthesizerTests
     public void NoiseProfileIsTheVarianceOfTheMosaic()
     {
         const int Size = 600;
-        SyntheticRaw made = Synthesizer.Synthesize(Size, Size, Flat(Size, Size, 200, 200, 200), Options with { Ratio = 20 });
+        byte[] photo = Flat(Size, Size, 200, 200, 200);
+        SyntheticRaw made = Synthesizer.Synthesize(Size, Size, photo, Options with { Ratio = 20 });
         RawMetadata metadata = made.Raw.Metadata;
         double range = metadata.WhiteLevel - metadata.BlackLevel[0];
 

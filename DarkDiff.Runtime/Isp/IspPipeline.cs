@@ -35,7 +35,8 @@ public static class IspPipeline
             options.InputSpace == InputSpace.LinearSrgb ? matrix : null,
             options.Clip);
         LinearImage image = Run(raw, development);
-        return new(Orientations.Apply(image, raw.Metadata.Orientation), gain, balance, matrix);
+        image = Orientations.Apply(image, (PixelOrientation)raw.Metadata.Orientation);
+        return new(image, gain, balance, matrix);
     }
 
     /// <summary>Normalises the mosaic and develops its cells, rows in parallel; not yet upright.</summary>

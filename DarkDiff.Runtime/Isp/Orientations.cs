@@ -2,50 +2,28 @@ using DarkDiff.Runtime.Imaging;
 
 namespace DarkDiff.Runtime.Isp;
 
-/// <summary>Turns pictures upright by their Exif orientation.</summary>
-public static class Orientations
+/// <summary>Turns developed pictures upright.</summary>
+internal static class Orientations
 {
-    /// <summary>Turns or mirrors a stored picture so that it is upright.</summary>
+    /// <summary>Turns or mirrors a picture.</summary>
     /// <param name="image">The picture as stored; returned itself where it is upright.</param>
-    /// <param name="orientation">
-    /// Exif orientation: 1 upright, 2 mirrored left to right, 3 turned by 180°, 4 mirrored top to bottom, 5 transposed,
-    /// 6 to be turned 90° clockwise, 7 transposed along the other diagonal, 8 to be turned 90° counter-clockwise.
-    /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">Not 1 to 8.</exception>
-    public static LinearImage Apply(LinearImage image, int orientation)
+    /// <param name="orientation">How it is to be turned.</param>
+    public static LinearImage Apply(LinearImage image, PixelOrientation orientation)
     {
-        ArgumentNullException.ThrowIfNull(image);
-        ArgumentOutOfRangeException.ThrowIfLessThan(orientation, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(orientation, 8);
-        if (orientation == 1)
+        if (orientation == PixelOrientation.Normal)
         {
             return image;
         }
 
-        bool transposed = orientation >= 5;
-        bool fromRight = orientation is 2 or 3 or 7 or 8;
-        bool fromBottom = orientation is 3 or 4 or 6 or 7;
-        int width = transposed ? image.Height : image.Width;
-        int height = transposed ? image.Width : image.Height;
+        (int width, int height) = orientation.SizeAfter(image.Width, image.Height);
         var upright = new LinearImage(width, height);
-        for (int row = 0; row < height; row++)
+        for (int y = 0; y < height; y++)
         {
-            for (int column = 0; column < width; column++)
+            for (int x = 0; x < width; x++)
             {
-                int storedRow = transposed ? column : row;
-                int storedColumn = transposed ? row : column;
-                if (fromBottom)
-                {
-                    storedRow = image.Height - 1 - storedRow;
-                }
-
-                if (fromRight)
-                {
-                    storedColumn = image.Width - 1 - storedColumn;
-                }
-
-                image.Data.AsSpan(((storedRow * image.Width) + storedColumn) * 3, 3)
-                    .CopyTo(upright.Data.AsSpan(((row * width) + column) * 3, 3));
+                (int storedX, int storedY) = orientation.SourceOf(x, y, image.Width, image.Height);
+                image.Data.AsSpan(((storedY * image.Width) + storedX) * 3, 3)
+                    .CopyTo(upright.Data.AsSpan(((y * width) + x) * 3, 3));
             }
         }
 

@@ -52,7 +52,9 @@ public static class OutputCurves
         return table;
     }
 
-    /// <summary>Linear light to the curve for many samples, within 2e-6 of <see cref="Encode(OutputCurve, double)"/>.</summary>
+    /// <summary>
+    /// Linear light to the curve for many samples, within 2e-6 of <see cref="Encode(OutputCurve, double)"/>.
+    /// </summary>
     /// <param name="curve">The curve.</param>
     /// <param name="linear">Samples, clipped to 0…1.</param>
     /// <param name="encoded">As many samples; may be the same memory.</param>

@@ -55,7 +55,9 @@ public sealed class RawImage
     /// <summary>Linearised values with black not yet taken off, Width·Height, row by row.</summary>
     public ushort[] Values { get; }
 
-    /// <summary>Values as the file stores them; the same array as <see cref="Values"/> without a linearisation table.</summary>
+    /// <summary>
+    /// Values as the file stores them; the same array as <see cref="Values"/> without a linearisation table.
+    /// </summary>
     public ushort[] Stored { get; }
 
     /// <summary>What the file says about the mosaic.</summary>

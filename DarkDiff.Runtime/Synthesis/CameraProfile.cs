@@ -22,7 +22,7 @@ public sealed record CameraProfile
     /// <summary>System gain K in DN per electron at ISO 100; it grows in proportion to the ISO speed.</summary>
     public required double SmallestGain { get; init; }
 
-    /// <summary>System gain K at the highest calibrated ISO speed (6400).</summary>
+    /// <summary>System gain K at the highest calibrated ISO speed (about 6400).</summary>
     public required double LargestGain { get; init; }
 
     /// <summary>Scale of the Tukey-lambda read noise in DN.</summary>
@@ -43,7 +43,9 @@ public sealed record CameraProfile
     /// <summary>DN above black at which the sensor saturates.</summary>
     public int Saturation => WhiteLevel - BlackLevel;
 
-    /// <summary>System gain K at an ISO speed. The calibrated range is exactly ISO 100…6400 times the smallest gain.</summary>
+    /// <summary>
+    /// System gain K at an ISO speed, in proportion to it; ISO 6400 is where the calibration ends.
+    /// </summary>
     /// <param name="iso">ISO speed, 1 or above.</param>
     /// <exception cref="ArgumentException">The speed is below 1.</exception>
     public double GainAt(double iso)

@@ -1,7 +1,8 @@
 namespace DarkDiff.Runtime.Synthesis;
 
 /// <summary>
-/// How the scale of a noise follows the system gain K: log scale = Slope·log K + Bias + Scatter·N(0, 1), natural logarithms.
+/// How the scale of a noise follows the system gain K: log scale = Slope·log K + Bias + Scatter·N(0, 1), with natural
+/// logarithms.
 /// </summary>
 /// <param name="Slope">Growth of log scale with log K.</param>
 /// <param name="Bias">Log scale at K = 1.</param>

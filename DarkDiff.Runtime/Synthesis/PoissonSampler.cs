@@ -59,7 +59,9 @@ internal static class PoissonSampler
         return tables;
     }
 
-    /// <summary>Cumulative distribution in units of 2^−32, and for each first byte of a draw where to start to look.</summary>
+    /// <summary>
+    /// Cumulative distribution in units of 2^−32, and for each first byte of a draw where to start to look.
+    /// </summary>
     private readonly struct Table
     {
         public Table(int mean)
