@@ -1,4 +1,5 @@
 using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Imaging.Tiff;
 using DarkDiff.Runtime.Model;
 using MetadataExtractor;
 using MetadataExtractor.Formats.Exif;
@@ -74,6 +75,46 @@ public class PictureMetadataTests
         Assert.That(
             all.OfType<ExifSubIfdDirectory>().Single().ContainsTag(ExifDirectoryBase.TagExposureTime), Is.False);
         Assert.That(all.OfType<GpsDirectory>(), Is.Empty);
+    }
+
+    [Test]
+    public void TheSourcesExifFillsTheGaps([Values("a.png", "a.jpg", "a.tif")] string name)
+    {
+        byte[] block = ExifDirectory.Block(_full, 1000, 700);
+        IReadOnlyList<MetadataExtractor.Directory> all =
+            Write(name, new PictureMetadata { SourceExif = block, Iso = 100, Software = "new" });
+        ExifIfd0Directory main = all.OfType<ExifIfd0Directory>().Single();
+        Assert.That(main.GetString(ExifDirectoryBase.TagMake), Is.EqualTo("Sony"));
+        Assert.That(main.GetString(ExifDirectoryBase.TagSoftware), Is.EqualTo("new"));
+        ExifSubIfdDirectory exif = all.OfType<ExifSubIfdDirectory>().Single();
+        Assert.That(exif.GetString(ExifDirectoryBase.TagLensModel), Is.EqualTo("Loxia 2/50 Straße"));
+        Assert.That(exif.GetInt32(ExifDirectoryBase.TagIsoEquivalent), Is.EqualTo(100));
+        Assert.That(exif.GetInt32(ExifDirectoryBase.TagExifImageWidth), Is.EqualTo(9));
+        Assert.That(all.OfType<GpsDirectory>().Single().GetGeoLocation()!.Latitude, Is.EqualTo(-33.856784).Within(1e-7));
+    }
+
+    [Test]
+    public void ADamagedSourceExifIsRefusedAndNothingIsWritten()
+    {
+        byte[] block = ExifDirectory.Block(_full, 1000, 700);
+        int refused = 0;
+        for (int length = 0; length < block.Length; length++)
+        {
+            PictureMetadata cut = new() { SourceExif = block[..length] };
+            try
+            {
+                PictureWriter.Write(
+                    Path.Combine(_folder, "a.png"), new Picture(1, 1, [0, 0, 0]), cut,
+                    new PictureOptions { Overwrite = true });
+            }
+            catch (InvalidDataException)
+            {
+                refused++;
+            }
+        }
+
+        // Only padding at the end may be missing.
+        Assert.That(refused, Is.GreaterThan(block.Length - 4));
     }
 
     [TestCase("a.jpg", OutputCurve.Srgb, "sRGB")]

@@ -47,6 +47,12 @@ public sealed record PictureMetadata
     /// <summary>Where the photograph was taken.</summary>
     public GpsPosition? Gps { get; init; }
 
+    /// <summary>
+    /// EXIF block of the source (little-endian TIFF header and directories): camera, exposure, lens, author, time and
+    /// place are taken from it where the fields above are absent.
+    /// </summary>
+    public byte[]? SourceExif { get; init; }
+
     /// <summary>Program that wrote the file, with its settings.</summary>
     public string? Software { get; init; }
 }

@@ -17,6 +17,10 @@ internal static class ExifDirectory
     /// <summary>Adds the fields to the first directory of a TIFF structure.</summary>
     public static void AddTo(TiffDirectory directory, PictureMetadata metadata, int width, int height)
     {
+        TiffDirectory exif = new();
+        TiffDirectory gps = new();
+        if (metadata.SourceExif is byte[] block)
+            ExifBlockReader.Read(block, directory, exif, gps);
         directory.AddText(271, metadata.Make);
         directory.AddText(272, metadata.Model);
         directory.AddShorts(274, (ushort)PixelOrientation.Normal);
@@ -27,14 +31,16 @@ internal static class ExifDirectory
         directory.AddText(306, Date(metadata.TakenAt));
         directory.AddText(315, metadata.Artist);
         directory.AddText(33432, metadata.Copyright);
-        directory.AddDirectory(34665, Exposure(metadata, width, height));
-        if (metadata.Gps is GpsPosition gps)
-            directory.AddDirectory(34853, Place(gps));
+        AddExposure(exif, metadata, width, height);
+        directory.AddDirectory(34665, exif);
+        if (metadata.Gps is GpsPosition position)
+            AddPlace(gps, position);
+        if (!gps.IsEmpty)
+            directory.AddDirectory(34853, gps);
     }
 
-    private static TiffDirectory Exposure(PictureMetadata metadata, int width, int height)
+    private static void AddExposure(TiffDirectory exif, PictureMetadata metadata, int width, int height)
     {
-        TiffDirectory exif = new();
         AddPositive(exif, 33434, metadata.ExposureTime);
         AddPositive(exif, 33437, metadata.FNumber);
         if (metadata.Iso is int iso and > 0)
@@ -48,12 +54,10 @@ internal static class ExifDirectory
         exif.AddLongs(40963, (uint)height);
         exif.AddText(42035, metadata.LensMake);
         exif.AddText(42036, metadata.LensModel);
-        return exif;
     }
 
-    private static TiffDirectory Place(GpsPosition gps)
+    private static void AddPlace(TiffDirectory place, GpsPosition gps)
     {
-        TiffDirectory place = new();
         place.AddBytes(0, 2, 3, 0, 0);
         place.AddText(1, gps.Latitude < 0 ? "S" : "N");
         place.AddRationals(2, DegreesMinutesSeconds(gps.Latitude));
@@ -64,8 +68,6 @@ internal static class ExifDirectory
             place.AddBytes(5, (byte)(altitude < 0 ? 1 : 0));
             place.AddRationals(6, Rational.Of(Math.Abs(altitude)));
         }
-
-        return place;
     }
 
     private static Rational[] DegreesMinutesSeconds(double degrees)

@@ -18,6 +18,9 @@ internal sealed class TiffDirectory
 
     private readonly SortedDictionary<ushort, Entry> _entries = [];
 
+    /// <summary>Whether nothing was added.</summary>
+    public bool IsEmpty => _entries.Count == 0;
+
     /// <summary>Adds text, stored as UTF-8 with a closing zero; nothing when it is absent or empty.</summary>
     public void AddText(ushort tag, string? text)
     {
@@ -65,6 +68,10 @@ internal sealed class TiffDirectory
 
         _entries[tag] = new Entry(TypeRational, values.Length, bytes, null);
     }
+
+    /// <summary>Adds a value of any type, its bytes little-endian.</summary>
+    public void AddValue(ushort tag, ushort type, int count, byte[] bytes) =>
+        _entries[tag] = new Entry(type, count, bytes, null);
 
     /// <summary>Adds a directory below this one.</summary>
     public void AddDirectory(ushort tag, TiffDirectory directory) =>

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace DarkDiff.Cli.Commands;
+
+/// <summary>Pieces that the commands' options share.</summary>
+internal static class CommonOptions
+{
+    /// <summary>Whether existing files may be replaced.</summary>
+    public static Option<bool> Force() => new("--force", "-f") { Description = "Replace files that exist already" };
+
+    /// <summary>Whether the report is JSON.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Report as JSON on the standard output" };
+
+    /// <summary>An option with a size such as 512x384.</summary>
+    public static Option<(int Width, int Height)?> Size(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "WxH",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            string[] parts = text.Split('x', 'X', '×');
+            if (parts.Length == 2 && Whole(parts[0]) is int width and > 0 && Whole(parts[1]) is int height and > 0)
+                return (width, height);
+            result.AddError($"{name}: found '{text}', expected a size such as 512x384");
+            return null;
+        },
+    };
+
+    /// <summary>
+    /// Refuses words that look like options: otherwise a mistyped option would be taken for the name of a file.
+    /// </summary>
+    public static void RefuseOptions(this Argument argument) => argument.Validators.Add(result =>
+    {
+        string? option = result.Tokens.Select(token => token.Value).FirstOrDefault(
+            value => value.StartsWith('-') && !File.Exists(value));
+        if (option is not null)
+            result.AddError($"there is no option '{option}'");
+    });
+
+    /// <summary>Refuses numbers outside a range.</summary>
+    public static Option<T> Within<T>(this Option<T> option, double low, double high)
+    {
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            Type type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
+            bool whole = type != typeof(float) && type != typeof(double);
+            bool parsed = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+            if (parsed && number >= low && number <= high && (!whole || Math.Floor(number) == number))
+                return (T)Convert.ChangeType(number, type, CultureInfo.InvariantCulture);
+            result.AddError(
+                $"{option.Name}: found '{text}', expected a {(whole ? "whole " : "")}number {Range(low, high)}");
+            return default;
+        };
+        return option;
+    }
+
+    private static int? Whole(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+
+    private static string Range(double low, double high) => high >= int.MaxValue
+        ? string.Create(CultureInfo.InvariantCulture, $"of at least {low}")
+        : string.Create(CultureInfo.InvariantCulture, $"from {low} to {high}");
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using DarkDiff.Cli.Describing;
+using DarkDiff.Cli.Reports;
+
+namespace DarkDiff.Cli.Commands;
+
+/// <summary><c>darkdiff-rt info</c>: what a raw file or a weight file holds.</summary>
+internal static class InfoCommand
+{
+    private const string WeightsExtension = ".safetensors";
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        Argument<string> file = new("FILE") { Description = $"Raw file, or weights ({WeightsExtension})" };
+        file.RefuseOptions();
+        Option<(int Width, int Height)?> plan = CommonOptions.Size(
+            "--plan", "For weights: what a picture of this size takes; nothing is computed");
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("info", "Tell what a raw file or a weight file holds.") { file, plan, json };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(file);
+            (int Width, int Height)? size = parsed.GetValue(plan);
+            bool isWeights =
+                Path.GetExtension(path).Equals(WeightsExtension, StringComparison.OrdinalIgnoreCase);
+            if (size is not null && !isWeights)
+            {
+                throw new CommandException(
+                    $"{path}: --plan needs weights, expected a {WeightsExtension} file", ExitCodes.Usage);
+            }
+
+            FactSheet facts = isWeights ? WeightFacts.Of(path, size) : RawFacts.Of(path);
+            facts.Print(context.Output, parsed.GetValue(json));
+        });
+        return command;
+    }
+}

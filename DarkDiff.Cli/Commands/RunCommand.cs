@@ -1,0 +1,157 @@
+using System.CommandLine;
+using System.Globalization;
+using DarkDiff.Cli.Enhancing;
+using DarkDiff.Runtime.Imaging;
+
+namespace DarkDiff.Cli.Commands;
+
+/// <summary><c>darkdiff-rt run</c>: raw files in, clean pictures out.</summary>
+internal sealed class RunCommand
+{
+    private readonly Argument<string[]> _inputs = new("IN")
+    {
+        Description = "Raw files (.dng)",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "Picture (.png, .jpg, .tif) or folder; without it NAME.darkdiff.png beside the raw file",
+        HelpName = "FILE|FOLDER",
+    };
+
+    private readonly Option<string?> _weights = new("--weights")
+    {
+        Description = $"Model; without it {WeightsLocator.DefaultPath}",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int?> _steps = new Option<int?>("--steps")
+    {
+        Description = "Sampling steps; without it what the model says",
+        HelpName = "N",
+    }.Within(1, 1000);
+
+    private readonly Option<float?> _guidance = new Option<float?>("--guidance")
+    {
+        Description = "Guidance scale, 1 for none (twice as fast); without it what the model says",
+        HelpName = "W",
+    }.Within(0, 100);
+
+    private readonly Option<double?> _gain = new("--gain")
+    {
+        Description = "How much to brighten: 'auto', or a factor [default: auto]",
+        HelpName = "auto|N",
+    };
+
+    private readonly Option<long> _seed = new Option<long>("--seed")
+    {
+        Description = "Seed of the noise; the same seed gives the same picture",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    }.Within(0, 1L << 53);
+
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "Where to compute",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    private readonly Option<int> _threads = new Option<int>("--threads")
+    {
+        Description = "Threads, 0 for one per core",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    }.Within(0, 1024);
+
+    private readonly Option<bool> _compare = new("--compare")
+    {
+        Description = "Also write NAME.compare: the plain rendering on the left, the clean picture on the right",
+    };
+
+    private readonly Option<int?> _bits = new Option<int?>("--bits")
+    {
+        Description = "Bits per sample, 8 or 16; without it 16 for TIFF, else 8",
+        HelpName = "8|16",
+    };
+
+    private readonly Option<int> _quality = new Option<int>("--quality")
+    {
+        Description = "JPEG quality, 1 to 100",
+        HelpName = "Q",
+        DefaultValueFactory = _ => 95,
+    }.Within(1, 100);
+
+    private readonly Option<bool> _force = CommonOptions.Force();
+    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress, only errors" };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        RunCommand definition = new();
+        Command command = new("run", "Turn raw files into clean pictures.")
+        {
+            definition._inputs,
+            definition._output,
+            definition._weights,
+            definition._steps,
+            definition._guidance,
+            definition._gain,
+            definition._seed,
+            definition._device,
+            definition._threads,
+            definition._compare,
+            definition._bits,
+            definition._quality,
+            definition._force,
+            definition._json,
+            definition._quiet,
+        };
+        definition._device.AcceptOnlyFromAmong("auto", "cpu");
+        definition._inputs.RefuseOptions();
+        definition._bits.CustomParser = result =>
+        {
+            if (result.Tokens[0].Value is "8" or "16")
+                return int.Parse(result.Tokens[0].Value, CultureInfo.InvariantCulture);
+            result.AddError($"--bits: found '{result.Tokens[0].Value}', expected 8 or 16");
+            return null;
+        };
+        definition._gain.CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (text == "auto")
+                return null;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double gain)
+                && gain > 0 && gain <= 1e6)
+            {
+                return gain;
+            }
+
+            result.AddError($"--gain: found '{text}', expected 'auto' or a number above 0");
+            return null;
+        };
+        command.SetAction(parsed => new RunSession(definition.Settings(parsed), context).Run());
+        return command;
+    }
+
+    private RunSettings Settings(ParseResult parsed) => new()
+    {
+        Jobs = OutputNames.Plan(
+            parsed.GetRequiredValue(_inputs), parsed.GetValue(_output), parsed.GetValue(_compare)),
+        WeightsPath = parsed.GetValue(_weights),
+        Steps = parsed.GetValue(_steps),
+        Guidance = parsed.GetValue(_guidance),
+        Gain = parsed.GetValue(_gain),
+        Seed = (ulong)parsed.GetValue(_seed),
+        Threads = parsed.GetValue(_threads),
+        Picture = new PictureOptions
+        {
+            Bits = parsed.GetValue(_bits),
+            Quality = parsed.GetValue(_quality),
+            Overwrite = parsed.GetValue(_force),
+        },
+        Json = parsed.GetValue(_json),
+        Quiet = parsed.GetValue(_quiet),
+    };
+}

@@ -1,0 +1,37 @@
+using DarkDiff.Runtime.Imaging;
+
+namespace DarkDiff.Cli.Enhancing;
+
+/// <summary>What the user asks of <c>run</c>.</summary>
+internal sealed record RunSettings
+{
+    /// <summary>The files.</summary>
+    public required IReadOnlyList<RunJob> Jobs { get; init; }
+
+    /// <summary>Weight file, or null for the shipped one.</summary>
+    public string? WeightsPath { get; init; }
+
+    /// <summary>Sampling steps, or null for the model's default.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Guidance scale, or null for the model's default.</summary>
+    public float? Guidance { get; init; }
+
+    /// <summary>Digital gain, or null for automatic.</summary>
+    public double? Gain { get; init; }
+
+    /// <summary>Seed of the noise.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Threads, 0 for one per core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>How pictures are written.</summary>
+    public required PictureOptions Picture { get; init; }
+
+    /// <summary>Whether the report is JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>Whether only errors are told.</summary>
+    public bool Quiet { get; init; }
+}

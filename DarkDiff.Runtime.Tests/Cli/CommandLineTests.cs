@@ -1,0 +1,71 @@
+using DarkDiff.Cli;
+
+namespace DarkDiff.Runtime.Tests.Cli;
+
+public class CommandLineTests : CliFixture
+{
+    [TestCase("there is no command or option 'rnu'", "rnu")]
+    [TestCase("Required argument missing", "run")]
+    [TestCase("there is no option '--bogus'", "run", "a.dng", "--bogus")]
+    [TestCase("found '0', expected a whole number from 1 to 1000", "run", "a.dng", "--steps", "0")]
+    [TestCase("found '2.5', expected a whole number", "run", "a.dng", "--steps", "2.5")]
+    [TestCase("found '-1', expected a number from 0 to 100", "run", "a.dng", "--guidance", "-1")]
+    [TestCase("found 'nan', expected a number", "run", "a.dng", "--guidance", "nan")]
+    [TestCase("found '0', expected 'auto' or a number above 0", "run", "a.dng", "--gain", "0")]
+    [TestCase("found 'bright', expected 'auto'", "run", "a.dng", "--gain", "bright")]
+    [TestCase("found '-1', expected a whole number", "run", "a.dng", "--seed", "-1")]
+    [TestCase("Argument 'gpu' not recognized", "run", "a.dng", "--device", "gpu")]
+    [TestCase("found '12', expected 8 or 16", "run", "a.dng", "--bits", "12")]
+    [TestCase("found '101', expected a whole number from 1 to 100", "run", "a.dng", "--quality", "101")]
+    [TestCase("found one file name for 2 raw files", "run", "a.dng", "b.dng", "-o", "c.png")]
+    [TestCase("would both be written to", "run", "x/a.dng", "y/a.dng", "-o", "out/")]
+    [TestCase("pictures cannot be written as '.bmp'", "run", "a.dng", "-o", "c.bmp")]
+    [TestCase("the picture would replace the raw file", "run", "a.tif", "-o", "a.tif")]
+    [TestCase("--plan needs weights", "info", "a.dng", "--plan", "32x32")]
+    [TestCase("found '32', expected a size", "info", "a.safetensors", "--plan", "32")]
+    [TestCase("found '0x32', expected a size", "info", "a.safetensors", "--plan", "0x32")]
+    [TestCase("Option '--output' is required", "synth", "a.jpg")]
+    [TestCase("Argument 'Leica' not recognized", "synth", "a.jpg", "-o", "a.dng", "--camera", "Leica")]
+    [TestCase("raw files are written as .dng", "synth", "a.jpg", "-o", "a.png")]
+    public void MisuseIsOneSentenceAndExitCodeTwo(string words, params string[] args)
+    {
+        (int code, string output, string error) = Run(args);
+        Assert.That(code, Is.EqualTo(ExitCodes.Usage));
+        Assert.That(output, Is.Empty);
+        Assert.That(error, Does.StartWith("darkdiff-rt: ").And.Contain(words).And.Not.Contain("   at "));
+        Assert.That(error.Trim().Split('\n'), Has.Length.LessThanOrEqualTo(2));
+    }
+
+    [TestCase("there is no such file", "run", "a.dng", "--weights", "none.safetensors")]
+    [TestCase("none.dng", "info", "none.dng")]
+    [TestCase("none.jpg", "synth", "none.jpg", "-o", "never-written.dng")]
+    public void AMissingFileIsOneSentenceAndExitCodeOne(string words, params string[] args)
+    {
+        (int code, string output, string error) = Run(args);
+        Assert.That(code, Is.EqualTo(ExitCodes.Failure));
+        Assert.That(output, Is.Empty);
+        Assert.That(error, Does.StartWith("darkdiff-rt: ").And.Contain(words).And.Not.Contain("   at "));
+        Assert.That(error.Trim().Split('\n'), Has.Length.EqualTo(1));
+    }
+
+    [TestCase]
+    [TestCase("--help")]
+    [TestCase("run", "--help")]
+    [TestCase("info", "-h")]
+    [TestCase("synth", "-?")]
+    public void HelpGoesToTheOutput(params string[] args)
+    {
+        (int code, string output, string error) = Run(args);
+        Assert.That(code, Is.Zero);
+        Assert.That(output, Does.Contain("Usage:"));
+        Assert.That(error, Is.Empty);
+    }
+
+    [Test]
+    public void AnUnexpectedExceptionSaysHowToSeeMore()
+    {
+        string words = ErrorWords.Of(new InvalidOperationException("first\n  second"));
+        Assert.That(words, Is.EqualTo(
+            "internal error: first second (InvalidOperationException); DARKDIFF_TRACE=1 shows where"));
+    }
+}

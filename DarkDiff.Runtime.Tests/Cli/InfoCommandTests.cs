@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace DarkDiff.Runtime.Tests.Cli;
+
+public class InfoCommandTests : CliFixture
+{
+    [Test]
+    public void ARawFileIsDescribed()
+    {
+        string raw = MakeRaw("a.dng");
+        (int code, string output, string error) = Run("info", raw);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Match(@"camera\s+ILCE-7SM2").And.Match(@"black level\s+800\b"));
+        Assert.That(output, Does.Match(@"automatic gain\s+100\b").And.Match(@"colours\s+RGGB"));
+    }
+
+    [Test]
+    public void ARawFileIsDescribedInJson()
+    {
+        string raw = MakeRaw("a.dng");
+        (int code, string output, _) = Run("info", raw, "--json");
+        Assert.That(code, Is.Zero);
+        JsonElement json = JsonDocument.Parse(output).RootElement;
+        Assert.That(json.GetProperty("width").GetInt32(), Is.EqualTo(88));
+        Assert.That(json.GetProperty("height").GetInt32(), Is.EqualTo(62));
+        Assert.That(json.GetProperty("white_level").GetDouble(), Is.EqualTo(16383));
+        Assert.That(json.GetProperty("auto_gain").GetDouble(), Is.EqualTo(100).Within(0.01));
+        Assert.That(json.GetProperty("color_matrix_1").GetArrayLength(), Is.EqualTo(9));
+    }
+
+    [Test]
+    public void WeightsAreDescribed()
+    {
+        MakeWeights();
+        (int code, string output, string error) = Run("info", Weights, "--plan", "100x60");
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Match(@"model\s+small").And.Match(@"stored as\s+F16"));
+        Assert.That(output, Does.Contain("128×64 pixels after padding").And.Contain("sampling step × 3"));
+    }
+
+    [Test]
+    public void PartsAddUpToAllParameters()
+    {
+        MakeWeights();
+        (_, string output, _) = Run("info", Weights, "--plan", "100x60", "--json");
+        JsonElement json = JsonDocument.Parse(output).RootElement;
+        JsonElement counts = json.GetProperty("parameters");
+        long sum = counts.GetProperty("vae").GetInt64() + counts.GetProperty("unet").GetInt64()
+            + counts.GetProperty("context").GetInt64();
+        Assert.That(sum, Is.EqualTo(counts.GetProperty("all").GetInt64()).And.GreaterThan(0));
+
+        JsonElement plan = json.GetProperty("plan");
+        Assert.That(
+            plan.GetProperty("peak_bytes").GetInt64(),
+            Is.EqualTo(plan.GetProperty("arena_bytes").GetInt64() + plan.GetProperty("between_stages_bytes").GetInt64()));
+        Assert.That(
+            plan.GetProperty("flops").GetInt64(),
+            Is.EqualTo(plan.GetProperty("stages").EnumerateArray()
+                .Sum(s => s.GetProperty("runs").GetInt64() * s.GetProperty("flops").GetInt64())));
+    }
+
+    [Test]
+    public void DamagedFilesAreOneSentence([Values("a.dng", "a.safetensors")] string name)
+    {
+        File.WriteAllBytes(At(name), [1, 2, 3]);
+        (int code, string output, string error) = Run("info", At(name));
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output, Is.Empty);
+        Assert.That(error, Does.Contain(name).And.Contain("expected").And.Not.Contain("internal error"));
+        Assert.That(error.Trim().Split('\n'), Has.Length.EqualTo(1));
+    }
+}
