@@ -13,17 +13,14 @@ public static class DngWriter
     /// <summary>Writes a file, to a temporary one first that then takes its name.</summary>
     /// <param name="path">The file; replaced if it is there.</param>
     /// <param name="image">
-    /// The mosaic; its linearised values are stored, so the file has no linearisation table. Lossless JPEG needs an
-    /// even width.
+    /// The mosaic; its linearised values are stored, so the file has no linearisation table.
     /// </param>
     /// <param name="compression">How the mosaic is stored.</param>
-    /// <exception cref="ArgumentException">The width does not suit the compression.</exception>
+    /// <exception cref="IOException">The file cannot be written; what was there before is still there.</exception>
     public static void Write(string path, RawImage image, DngCompression compression = DngCompression.LosslessJpeg)
     {
         ArgumentNullException.ThrowIfNull(image);
         bool jpeg = compression == DngCompression.LosslessJpeg;
-        if (jpeg && image.Width % 2 != 0)
-            throw new ArgumentException($"found a width of {image.Width}, lossless JPEG needs an even one", nameof(image));
         int bits = jpeg ? Math.Max(8, Bits(image)) : 16;
         byte[] pixels = jpeg
             ? LosslessJpegEncoder.Encode(image.Values, image.Width, image.Height, bits)
@@ -121,7 +118,7 @@ public static class DngWriter
         directory.AddPresent(Ascii(TiffTag.Model, m.Model));
         directory.AddPresent(Ascii(TiffTag.Software, m.Software));
         directory.AddPresent(Ascii(TiffTag.DateTime, m.DateTime));
-        directory.AddPresent(Ascii(TiffTag.UniqueCameraModel, m.UniqueCameraModel ?? m.Model));
+        directory.AddPresent(Ascii(TiffTag.UniqueCameraModel, m.UniqueCameraModel ?? m.Model ?? "Unknown"));
         TiffBuilder exif = new();
         if (m.ExposureTime is double time)
             exif.Add(TiffField.Rationals(TiffTag.ExposureTime, time));

@@ -6,6 +6,9 @@ namespace DarkDiff.Runtime.Raw.Codecs;
 /// <summary>Samples compressed with zlib (compression 8), optionally as differences along a row (predictor 2).</summary>
 internal static class DeflatedSamples
 {
+    /// <summary>Deflate cannot shrink data by more than this.</summary>
+    public const long LargestRatio = 1040;
+
     private const int NoPredictor = 1;
     private const int HorizontalDifferences = 2;
 
@@ -18,7 +21,10 @@ internal static class DeflatedSamples
             throw new MalformedFileException($"found deflate predictor {predictor}, expected 1 or 2");
         if (predictor == HorizontalDifferences && bits is not (8 or 16))
             throw new MalformedFileException($"found a predictor with samples of {bits} bits, expected 8 or 16");
-        byte[] raw = new byte[PackedSamples.RowBytes(width, bits) * height];
+        long size = PackedSamples.RowBytes(width, bits) * height;
+        if (size > bytes.Length * LargestRatio)
+            throw new MalformedFileException($"found {bytes.Length} bytes of deflate data, too few for {width}×{height} samples");
+        byte[] raw = new byte[size];
         try
         {
             using MemoryStream source = new(bytes.ToArray(), writable: false);

@@ -32,7 +32,20 @@ internal static class LosslessJpegDecoder
         }
 
         ushort[] samples = DecodeScan(frame, bytes[frame.ScanStart..]);
+        int rowSamples = frame.Width * frame.Tables.Length;
+        // Odd widths are coded with an extra column; otherwise the samples in order are the rows, however the frame
+        // cuts them.
+        if (rowSamples > width && frame.Height == height)
+            return FirstColumns(samples, rowSamples, width, height);
         return samples.Length == needed ? samples : samples[..(int)needed];
+    }
+
+    private static ushort[] FirstColumns(ushort[] samples, int rowSamples, int width, int height)
+    {
+        ushort[] columns = new ushort[width * height];
+        for (int y = 0; y < height; y++)
+            samples.AsSpan(y * rowSamples, width).CopyTo(columns.AsSpan(y * width));
+        return columns;
     }
 
     private static ushort[] DecodeScan(LosslessJpegFrame frame, ReadOnlyMemory<byte> scan)

@@ -5,20 +5,19 @@ namespace DarkDiff.Runtime.Raw.Codecs;
 
 /// <summary>
 /// Encodes a mosaic as lossless JPEG: two components (even and odd columns, so that a sample is predicted from its own
-/// colour), predictor 1, one Huffman table made for the data.
+/// colour) or, for odd widths, one; predictor 1; one Huffman table made for the data.
 /// </summary>
 internal static class LosslessJpegEncoder
 {
-    private const int Components = 2;
-
     /// <summary>Encodes samples.</summary>
     /// <param name="samples">width·height samples.</param>
-    /// <param name="width">Columns; even, at most 131070.</param>
+    /// <param name="width">Columns, at most 65535.</param>
     /// <param name="height">Rows, at most 65535.</param>
     /// <param name="precision">Bits of a sample, 2 … 16; no sample may have more.</param>
     public static byte[] Encode(ReadOnlySpan<ushort> samples, int width, int height, int precision)
     {
-        int[] differences = Differences(samples, width, precision);
+        int components = width % 2 == 0 ? 2 : 1;
+        int[] differences = Differences(samples, width, precision, components);
         long[] frequency = new long[HuffmanTable.LargestCategory + 1];
         foreach (int difference in differences)
             frequency[Category(difference)]++;
@@ -26,21 +25,21 @@ internal static class LosslessJpegEncoder
 
         using MemoryStream stream = new();
         stream.Write([0xFF, 0xD8]);
-        WriteFrame(stream, width / Components, height, precision);
+        WriteFrame(stream, width / components, height, precision, components);
         WriteTable(stream, codes);
-        WriteSegment(stream, 0xDA, [Components, 0, 0x00, 1, 0x00, 1, 0, 0]);
+        WriteSegment(stream, 0xDA, components == 2 ? [2, 0, 0, 1, 0, 1, 0, 0] : [1, 0, 0, 1, 0, 0]);
         WriteScan(stream, differences, codes);
         stream.Write([0xFF, 0xD9]);
         return stream.ToArray();
     }
 
-    private static int[] Differences(ReadOnlySpan<ushort> samples, int width, int precision)
+    private static int[] Differences(ReadOnlySpan<ushort> samples, int width, int precision, int components)
     {
         int[] differences = new int[samples.Length];
         for (int i = 0; i < samples.Length; i++)
         {
             int x = i % width;
-            int predicted = x >= Components ? samples[i - Components]
+            int predicted = x >= components ? samples[i - components]
                 : i >= width ? samples[i - width]
                 : 1 << (precision - 1);
             // Differences are modulo 2¹⁶ (ITU-T T.81, H.1.2.1).
@@ -53,14 +52,14 @@ internal static class LosslessJpegEncoder
     private static int Category(int difference) =>
         difference == short.MinValue ? 16 : 32 - BitOperations.LeadingZeroCount((uint)Math.Abs(difference));
 
-    private static void WriteFrame(Stream stream, int width, int height, int precision)
+    private static void WriteFrame(Stream stream, int width, int height, int precision, int components)
     {
-        byte[] frame = new byte[6 + 3 * Components];
+        byte[] frame = new byte[6 + 3 * components];
         frame[0] = (byte)precision;
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(1), checked((ushort)height));
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(3), checked((ushort)width));
-        frame[5] = Components;
-        for (byte c = 0; c < Components; c++)
+        frame[5] = (byte)components;
+        for (byte c = 0; c < components; c++)
         {
             frame[6 + 3 * c] = c;
             frame[7 + 3 * c] = 0x11;

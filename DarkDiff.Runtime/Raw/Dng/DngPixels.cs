@@ -11,9 +11,6 @@ internal sealed class DngPixels
     private const int Uncompressed = 1;
     private const int LosslessJpeg = 7;
 
-    // Deflate cannot shrink data by more than this.
-    private const long MostDeflated = 1040;
-
     private readonly TiffFile file;
     private readonly int compression;
     private readonly int predictor;
@@ -92,11 +89,14 @@ internal sealed class DngPixels
         long bytes = 0;
         for (int i = 0; i < blocks; i++)
             bytes += counts.Integer(i);
+        // Blocks that share bytes would let a small file ask for any amount of work.
+        if (bytes > file.Length)
+            throw new MalformedFileException($"found {bytes} bytes of image data, more than the file's {file.Length}");
         long most = compression switch
         {
             Uncompressed => bytes * 8 / Bits,
             LosslessJpeg => bytes * 8,
-            _ => bytes * MostDeflated * 8 / Bits,
+            _ => bytes * DeflatedSamples.LargestRatio * 8 / Bits,
         };
         if ((long)width * height > most)
             throw new MalformedFileException($"found {bytes} bytes of image data, too few for {width}×{height} pixels");

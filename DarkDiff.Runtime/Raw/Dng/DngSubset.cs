@@ -73,10 +73,20 @@ internal static class DngSubset
         string? name = compression switch
         {
             1 or 7 or 8 => null,
+            2 or 3 or 4 => "CCITT fax",
+            5 => "LZW",
+            6 => "old-style JPEG",
             9 => "VC-5",
             34892 => "lossy JPEG",
             52546 => "JPEG XL",
+            32773 => "PackBits",
+            32946 => "old-style deflate",
+            50000 => "Zstandard",
             32767 => "Sony ARW",
+            32769 => "Epson ERF packed",
+            32770 => "Samsung SRW",
+            65000 => "Kodak DCR",
+            65535 => "Pentax PEF",
             34713 => "Nikon NEF",
             _ => $"number {compression}",
         };

@@ -11,6 +11,10 @@ namespace DarkDiff.Runtime.Raw.Tiff;
 /// <param name="bigEndian">Their byte order.</param>
 internal sealed class TiffEntry(TiffTag tag, TiffType type, int count, ReadOnlyMemory<byte> bytes, bool bigEndian)
 {
+    // The longest lists are a linearization table and the black levels of the columns of the widest image.
+    private const int LongestList = 65536;
+    private const int LongestText = 4096;
+
     /// <summary>Its tag.</summary>
     public TiffTag Tag => tag;
 
@@ -76,18 +80,20 @@ internal sealed class TiffEntry(TiffTag tag, TiffType type, int count, ReadOnlyM
     }
 
     /// <summary>All values as numbers.</summary>
+    /// <exception cref="MalformedFileException">There are more than any tag needs, or one is no finite number.</exception>
     public double[] Numbers()
     {
-        double[] numbers = new double[count];
+        double[] numbers = new double[ListLength()];
         for (int i = 0; i < count; i++)
             numbers[i] = Number(i);
         return numbers;
     }
 
     /// <summary>All values as whole numbers.</summary>
+    /// <exception cref="MalformedFileException">There are more than any tag needs, or one is no whole number.</exception>
     public long[] Integers()
     {
-        long[] numbers = new long[count];
+        long[] numbers = new long[ListLength()];
         for (int i = 0; i < count; i++)
             numbers[i] = Integer(i);
         return numbers;
@@ -96,11 +102,15 @@ internal sealed class TiffEntry(TiffTag tag, TiffType type, int count, ReadOnlyM
     /// <summary>Text up to the first zero byte, trimmed; null if nothing is left.</summary>
     public string? Text()
     {
-        ReadOnlySpan<byte> text = bytes.Span;
+        ReadOnlySpan<byte> text = bytes.Span[..Math.Min(bytes.Length, LongestText)];
         int end = text.IndexOf((byte)0);
         string trimmed = Encoding.UTF8.GetString(end < 0 ? text : text[..end]).Trim();
         return trimmed.Length == 0 ? null : trimmed;
     }
+
+    private int ListLength() => count <= LongestList
+        ? count
+        : throw new MalformedFileException($"found tag {tag} with {count} values, expected at most {LongestList}");
 
     private uint Unsigned(ReadOnlySpan<byte> at) =>
         bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(at) : BinaryPrimitives.ReadUInt32LittleEndian(at);

@@ -50,13 +50,18 @@ internal sealed record TiffField(TiffTag Tag, TiffType Type, int Count, byte[] B
         return new TiffField(tag, TiffType.SRational, values.Length, bytes);
     }
 
-    /// <summary>Unsigned rationals: as a fraction of one where the value is small, else in thousandths.</summary>
+    /// <summary>Unsigned rationals with about nine digits, so that short exposures stay exact.</summary>
     public static TiffField Rationals(TiffTag tag, params double[] values)
     {
         byte[] bytes = new byte[8 * values.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            uint denominator = values[i] < 4000 ? (uint)RationalDenominator : 1000;
+            uint denominator = values[i] switch
+            {
+                < 4 => 1_000_000_000,
+                < 4000 => 1_000_000,
+                _ => 1000,
+            };
             BinaryPrimitives.WriteUInt32LittleEndian(
                 bytes.AsSpan(8 * i), checked((uint)Math.Round(values[i] * denominator)));
             BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8 * i + 4), denominator);

@@ -20,6 +20,9 @@ internal sealed class TiffFile
     /// <summary>Byte order of the file.</summary>
     public bool BigEndian { get; }
 
+    /// <summary>Bytes of the file.</summary>
+    public int Length => bytes.Length;
+
     /// <summary>The main directories and, behind each, those of its SubIFDs.</summary>
     public List<TiffDirectory> Directories { get; } = [];
 
