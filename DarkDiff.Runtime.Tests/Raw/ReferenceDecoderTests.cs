@@ -4,18 +4,10 @@ using DarkDiff.Runtime.Raw;
 
 namespace DarkDiff.Runtime.Tests.Raw;
 
-/// <summary>Decoded values against dcraw, on real files where they are at hand and on files written here.</summary>
+/// <summary>Decoded values against dcraw and LibRaw, on real files where they are at hand and on files written here.</summary>
 [TestFixture]
-internal sealed class ReferenceDecoderTests
+internal sealed class ReferenceDecoderTests : ScratchFolderTests
 {
-    private string folder = "";
-
-    [OneTimeSetUp]
-    public void MakeFolder() => folder = System.IO.Directory.CreateTempSubdirectory("darkdiff-dng").FullName;
-
-    [OneTimeTearDown]
-    public void DeleteFolder() => System.IO.Directory.Delete(folder, recursive: true);
-
     [TestCase("colorchart.dng")]
     [TestCase("bmpcc.dng")]
     public void RealFilesDecodeToTheValuesOfDcraw(string name) => ExpectDcrawValues(TestData.Find("raw", name));
@@ -27,11 +19,51 @@ internal sealed class ReferenceDecoderTests
     [TestCase(DngCompression.LosslessJpeg, CfaPattern.Bggr)]
     public void WrittenFilesDecodeToTheValuesOfDcraw(DngCompression compression, CfaPattern cfa)
     {
-        string path = Path.Combine(folder, $"{compression}-{cfa}.dng");
+        string path = PathOf($"{compression}-{cfa}.dng");
         RawImage image = TestMosaics.Random(126, 74, cfa, seed: 5);
         DngWriter.Write(path, image, compression);
         Assert.That(RawFile.Read(path).Values, Is.EqualTo(image.Values));
         ExpectDcrawValues(path);
+        ExpectLibRawValues(path);
+    }
+
+    [TestCase(DngCompression.None)]
+    [TestCase(DngCompression.LosslessJpeg)]
+    public void FilesThatSayNothingOfTheCameraAndHaveOddWidthsAreReadToo(DngCompression compression)
+    {
+        RawImage random = TestMosaics.Random(125, 73, CfaPattern.Gbrg, seed: 6);
+        RawMetadata bare = new() { Cfa = CfaPattern.Gbrg, BlackLevel = [512], WhiteLevel = 16383 };
+        string path = PathOf($"bare-{compression}.dng");
+        DngWriter.Write(path, new RawImage(125, 73, random.Values, bare), compression);
+        Assert.That(RawFile.Read(path).Values, Is.EqualTo(random.Values));
+        ExpectDcrawValues(path);
+    }
+
+    // The tests' own files, so that reader and tests do not share a mistake.
+    [TestCase(10, false)]
+    [TestCase(12, true)]
+    [TestCase(14, false)]
+    [TestCase(16, true)]
+    public void PackedTestFilesDecodeToTheValuesOfDcraw(int bits, bool bigEndian) => ExpectDcrawValues(Write(
+        new TestDng(126, 74, bits) { BigEndian = bigEndian, InSubIfd = true }.Uncompressed().Build()));
+
+    [TestCase(1, 1, 0, BlockLayout.Tiles)]
+    [TestCase(2, 1, 0, BlockLayout.Tiles)]
+    [TestCase(2, 4, 0, BlockLayout.Whole)]
+    [TestCase(2, 6, 0, BlockLayout.Tiles)]
+    [TestCase(2, 7, 0, BlockLayout.Whole)]
+    [TestCase(2, 1, 5, BlockLayout.Whole)]
+    public void LosslessJpegTestFilesDecodeToTheValuesOfDcraw(
+        int components, int predictor, int restartRows, BlockLayout layout) => ExpectDcrawValues(Write(
+        new TestDng(144, 64, 14) { Layout = layout }.Jpeg(components, predictor, restartRows).Build()));
+
+    private static void ExpectLibRawValues(string path)
+    {
+        RawImage image = RawFile.Read(path);
+        Run("unprocessed_raw", ["-q", path]);
+        (int width, int height, ushort[] values) = Pgm(File.ReadAllBytes(path + ".pgm"));
+        Assert.That((image.Width, image.Height), Is.EqualTo((width, height)));
+        Assert.That(image.Values, Is.EqualTo(values));
     }
 
     private static void ExpectDcrawValues(string path)
@@ -43,26 +75,31 @@ internal sealed class ReferenceDecoderTests
         Assert.That(image.Values, Is.EqualTo(values));
     }
 
-    private static (int Width, int Height, ushort[] Values) Dcraw(string path)
+    // -D: no scaling, -4: 16 bits linear, -j -t 0: neither stretch nor turn.
+    private static (int Width, int Height, ushort[] Values) Dcraw(string path) =>
+        Pgm(Run("dcraw", ["-D", "-4", "-j", "-t", "0", "-c", path]));
+
+    private static byte[] Run(string program, string[] arguments)
     {
-        // -D: no scaling, -4: 16 bits linear, -j -t 0: neither stretch nor turn.
-        ProcessStartInfo start = new("dcraw", ["-D", "-4", "-j", "-t", "0", "-c", path]) { RedirectStandardOutput = true };
-        byte[] pgm;
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true };
         try
         {
             using Process process = Process.Start(start)!;
             using MemoryStream output = new();
             process.StandardOutput.BaseStream.CopyTo(output);
             process.WaitForExit();
-            Assert.That(process.ExitCode, Is.Zero, $"dcraw {path}");
-            pgm = output.ToArray();
+            Assert.That(process.ExitCode, Is.Zero, $"{program} {string.Join(" ", arguments)}");
+            return output.ToArray();
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Assert.Ignore("dcraw is not installed");
+            Assert.Ignore($"{program} is not installed");
             throw;
         }
+    }
 
+    private static (int Width, int Height, ushort[] Values) Pgm(byte[] pgm)
+    {
         int at = 0;
         string Word()
         {
