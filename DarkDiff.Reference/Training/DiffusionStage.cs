@@ -1,6 +1,6 @@
-using TorchSharp;
 using DarkDiff.Reference.Data;
 using DarkDiff.Reference.Modules;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

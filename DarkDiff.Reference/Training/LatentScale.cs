@@ -1,7 +1,7 @@
-using TorchSharp;
 using DarkDiff.Reference.Data;
 using DarkDiff.Reference.Modules;
 using Spectre.Console;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

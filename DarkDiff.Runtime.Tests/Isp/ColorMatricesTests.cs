@@ -37,7 +37,9 @@ public sealed class ColorMatricesTests
     {
         RawMetadata metadata = Metadata() with
         {
-            ColorMatrix1 = Sony, CalibrationIlluminant1 = 21, AsShotNeutral = [red, 1, blue],
+            ColorMatrix1 = Sony,
+            CalibrationIlluminant1 = 21,
+            AsShotNeutral = [red, 1, blue],
         };
         Assert.That(ColorMatrices.CameraToLinearSrgb(metadata), Is.EqualTo(SonyRgbCam).Within(1e-7));
         WhiteBalance balance = ColorMatrices.WhiteBalanceOf(metadata);
@@ -56,7 +58,10 @@ public sealed class ColorMatricesTests
     {
         RawMetadata two = Metadata() with
         {
-            ColorMatrix1 = Canon, CalibrationIlluminant1 = 17, ColorMatrix2 = Sony, CalibrationIlluminant2 = 21,
+            ColorMatrix1 = Canon,
+            CalibrationIlluminant1 = 17,
+            ColorMatrix2 = Sony,
+            CalibrationIlluminant2 = 21,
         };
         double[] cold = ColorMatrices.CameraToLinearSrgb(two with { AsShotNeutral = Neutral(Sony, 0.28, 0.29) });
         Assert.That(cold, Is.EqualTo(SonyRgbCam).Within(1e-7));
@@ -72,7 +77,10 @@ public sealed class ColorMatricesTests
     {
         RawMetadata two = Metadata() with
         {
-            ColorMatrix1 = Canon, CalibrationIlluminant1 = 17, ColorMatrix2 = Sony, CalibrationIlluminant2 = 21,
+            ColorMatrix1 = Canon,
+            CalibrationIlluminant1 = 17,
+            ColorMatrix2 = Sony,
+            CalibrationIlluminant2 = 21,
         };
         double weight = ((1 / 5003.0) - (1 / 2856.0)) / ((1 / 6504.0) - (1 / 2856.0));
         double[] mixed = [.. Canon.Zip(Sony, (a, b) => a + ((b - a) * weight))];
@@ -87,7 +95,10 @@ public sealed class ColorMatricesTests
     {
         RawMetadata two = Metadata() with
         {
-            ColorMatrix1 = Canon, CalibrationIlluminant1 = 17, ColorMatrix2 = Sony, CalibrationIlluminant2 = 21,
+            ColorMatrix1 = Canon,
+            CalibrationIlluminant1 = 17,
+            ColorMatrix2 = Sony,
+            CalibrationIlluminant2 = 21,
             AsShotWhiteXY = [0.38, 0.378],
         };
         WhiteBalance balance = ColorMatrices.WhiteBalanceOf(two);
@@ -109,7 +120,10 @@ public sealed class ColorMatricesTests
         ];
         RawMetadata metadata = Metadata() with
         {
-            ColorMatrix1 = Sony, CalibrationIlluminant1 = 21, ForwardMatrix1 = forward, AsShotNeutral = [0.4, 1, 0.7],
+            ColorMatrix1 = Sony,
+            CalibrationIlluminant1 = 21,
+            ForwardMatrix1 = forward,
+            AsShotNeutral = [0.4, 1, 0.7],
         };
         double[] identity = [1, 0, 0, 0, 1, 0, 0, 0, 1];
         Assert.That(ColorMatrices.CameraToLinearSrgb(metadata), Is.EqualTo(identity).Within(1e-3));
@@ -125,7 +139,9 @@ public sealed class ColorMatricesTests
     {
         RawMetadata metadata = Metadata() with
         {
-            ColorMatrix1 = Sony, CalibrationIlluminant1 = 21, AnalogBalance = [2, 1, 0.5],
+            ColorMatrix1 = Sony,
+            CalibrationIlluminant1 = 21,
+            AnalogBalance = [2, 1, 0.5],
         };
         WhiteBalance balance = ColorMatrices.WhiteBalanceOf(metadata);
         WhiteBalance plain = ColorMatrices.DaylightWhiteBalance(Sony);

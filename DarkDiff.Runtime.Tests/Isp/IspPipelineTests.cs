@@ -70,7 +70,9 @@ public sealed class IspPipelineTests
         CameraProfile camera = CameraProfiles.Find("SonyA7S2");
         RawMetadata metadata = Metadata(cfa) with
         {
-            ColorMatrix1 = camera.XyzToCamera, CalibrationIlluminant1 = 21, AsShotNeutral = [0.36, 1, 0.7],
+            ColorMatrix1 = camera.XyzToCamera,
+            CalibrationIlluminant1 = 21,
+            AsShotNeutral = [0.36, 1, 0.7],
         };
         RawImage saturated = Mosaic(6, 4, metadata, (_, _) => 1000);
         float[] white = IspPipeline.Develop(saturated, new() { Gain = 3, InputSpace = space }).Image.Data;
