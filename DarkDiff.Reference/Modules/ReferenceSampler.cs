@@ -1,0 +1,63 @@
+using DarkDiff.Runtime.Model;
+using static TorchSharp.torch;
+
+namespace DarkDiff.Reference.Modules;
+
+/// <summary>
+/// The whole pipeline in torch, step by step as the paper writes it: encode, sample by DDIM with guidance, decode. The
+/// type of the image decides the arithmetic.
+/// </summary>
+internal sealed class ReferenceSampler(ReferenceModel model)
+{
+    /// <summary>Turns a noisy image into a clean one.</summary>
+    /// <param name="image">(1, 3, H, W) in [−1, 1], sides multiples of the config's.</param>
+    /// <param name="start">z_T, (1, C, h, w).</param>
+    /// <param name="unconditional">Noise in place of z_c, (1, C, h, w); read where guidance is not 1.</param>
+    /// <param name="steps">Number of steps.</param>
+    /// <param name="guidance">Guidance scale w.</param>
+    /// <returns>(1, 3, H, W), about [−1, 1].</returns>
+    public Tensor Sample(Tensor image, Tensor start, Tensor unconditional, int steps, double guidance)
+    {
+        using var noGrad = no_grad();
+        (Tensor mean, _, List<Tensor> features) = model.Vae.Encode(image);
+        Tensor condition = model.Vae.ScaledLatent(mean);
+        double[] alphas = AlphasCumulative(model.Config.Diffusion);
+        int stride = alphas.Length / steps;
+        Tensor latent = start;
+        for (int t = (steps - 1) * stride + 1; t >= 1; t -= stride)
+        {
+            Tensor timestep = full([1], (long)t, int64);
+            Tensor predicted = model.Predict(latent, timestep, model.ContextTokens(condition, timestep));
+            if (guidance != 1)
+            {
+                Tensor free = model.Predict(latent, timestep, model.ContextTokens(unconditional, timestep));
+                predicted = free + guidance * (predicted - free);
+            }
+
+            double alpha = alphas[t];
+            double previous = alphas[Math.Max(t - stride, 0)];
+            (Tensor clean, Tensor noise) = model.Config.Diffusion.Prediction == Prediction.Epsilon
+                ? ((latent - Math.Sqrt(1 - alpha) * predicted) / Math.Sqrt(alpha), predicted)
+                : (Math.Sqrt(alpha) * latent - Math.Sqrt(1 - alpha) * predicted,
+                    Math.Sqrt(alpha) * predicted + Math.Sqrt(1 - alpha) * latent);
+            latent = Math.Sqrt(previous) * clean + Math.Sqrt(1 - previous) * noise;
+        }
+
+        return model.Vae.Decode(model.Vae.UnscaledLatent(latent), features);
+    }
+
+    private static double[] AlphasCumulative(DiffusionConfig config)
+    {
+        double product = 1;
+        double start = Math.Sqrt(config.BetaStart);
+        double end = Math.Sqrt(config.BetaEnd);
+        return
+        [
+            .. Enumerable.Range(0, config.TrainTimesteps).Select(t =>
+            {
+                double root = start + (end - start) * t / (config.TrainTimesteps - 1);
+                return product *= 1 - root * root;
+            }),
+        ];
+    }
+}
