@@ -1,9 +1,20 @@
 using System.CommandLine;
 using DarkDiff.Reference.Commands;
+using DarkDiff.Runtime.SafeTensors;
 
 RootCommand root = new("Trains and evaluates the DarkDiff model with TorchSharp")
 {
     TrainingCommand.Stage1(),
     TrainingCommand.Stage2(),
+    ExportCommand.Create(),
+    EvaluateCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or SafeTensorsException)
+{
+    Console.Error.WriteLine($"darkdiff-train: {e.Message}");
+    return 1;
+}

@@ -58,9 +58,9 @@ internal static class TrainingCommand
     public static Command Stage2() => Build(
         "stage2",
         "Train U-Net, context processor and region attention on the latents of a trained VAE",
-        batch: 6,
-        crop: 256,
-        rate: 6e-4,
+        batch: 8,
+        crop: 192,
+        rate: 1e-3,
         (model, options, type) => new DiffusionStage(model, options, type));
 
     private static Command Build(

@@ -13,7 +13,10 @@ namespace DarkDiff.Reference.Training;
 /// </summary>
 internal sealed class DiffusionStage : IStage
 {
-    /// <summary>Side of the latent crop that is decoded: the whole would cost more than the rest of the step.</summary>
+    /// <summary>
+    /// Side of the latent crop that is decoded, from the first half of the batch: the whole would cost more than the
+    /// rest of the step.
+    /// </summary>
     private const int DecodedLatent = 12;
 
     private readonly ReferenceModel model;
@@ -74,7 +77,9 @@ internal sealed class DiffusionStage : IStage
         long range = estimate.shape[2] - DecodedLatent + 1;
         long top = randint(range, [1], generator: generator).ToInt64();
         long left = randint(range, [1], generator: generator).ToInt64();
+        long examples = Math.Max(1, estimate.shape[0] / 2);
         Tensor Cut(Tensor t, long scale) => t
+            .slice(0, 0, examples, 1)
             .slice(2, top * scale, (top + DecodedLatent) * scale, 1)
             .slice(3, left * scale, (left + DecodedLatent) * scale, 1);
         List<Tensor> cutFeatures = features.Select((feature, level) => Cut(feature, factor >> level)).ToList();

@@ -109,6 +109,8 @@ internal sealed class TrainingLoop
             means, (name, mean) => FormattableString.Invariant($"{name} {mean:F4}"));
         TimeSpan left = TimeSpan.FromMinutes(options.Minutes * (1 - done));
         string percent = done.ToString("P1", CultureInfo.InvariantCulture);
+        // Lines are for a log: they are not to be wrapped to a terminal's width.
+        console.Profile.Width = int.MaxValue;
         console.WriteLine(FormattableString.Invariant(
             $"step {step}  {percent}  {string.Join("  ", cells)}  {elapsed:hh\\:mm\\:ss}, {left:hh\\:mm} left"));
     }
