@@ -50,7 +50,7 @@ internal sealed class EvaluationTable
         (double Psnr, double Ssim) ours = Mean(model);
         (double Psnr, double Ssim) plain = Mean(measurements.First(m => m.Family == Evaluator.PlainFamily).Method);
         string[] classical = [.. measurements
-            .Where(m => m.Family is not (Evaluator.PlainFamily or Evaluator.ModelFamily))
+            .Where(m => m.Family is not (Evaluator.PlainFamily or Evaluator.AblationFamily or Evaluator.ModelFamily))
             .Select(m => m.Method)
             .Distinct()];
         string bestPsnr = classical.MaxBy(m => Mean(m).Psnr)!;

@@ -20,9 +20,13 @@ internal sealed class Evaluator(EvaluationOptions options) : IDisposable
     /// <summary>Family of the model.</summary>
     public const string ModelFamily = "DarkDiff";
 
+    /// <summary>Family of parts of the model.</summary>
+    public const string AblationFamily = "ablation";
+
     private const int Gap = 4;
 
     private readonly CpuDevice device = new(options.Threads);
+    private readonly VaeAlone vae = new(options.Weights);
 
     /// <summary>Measures every photograph at every ratio and camera.</summary>
     /// <param name="report">Told of every measurement.</param>
@@ -61,7 +65,11 @@ internal sealed class Evaluator(EvaluationOptions options) : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => device.Dispose();
+    public void Dispose()
+    {
+        vae.Dispose();
+        device.Dispose();
+    }
 
     private IEnumerable<Measurement> Measure(DarkDiffSession session, Case current, SyntheticRaw synthetic)
     {
@@ -76,6 +84,10 @@ internal sealed class Evaluator(EvaluationOptions options) : IDisposable
             byte[] filtered = denoiser.Apply(plainBytes, plain.Width, plain.Height);
             yield return current.Measure(denoiser.Name, denoiser.Family, filtered, watch.Elapsed);
         }
+
+        watch.Restart();
+        byte[] vaeBytes = ToBytes(vae.Apply(IspPipeline.Develop(synthetic.Raw, isp).Image));
+        yield return current.Measure("residual VAE alone", AblationFamily, vaeBytes, watch.Elapsed);
 
         LinearImage? first = null;
         foreach ((int steps, float guidance) in options.Settings)
