@@ -31,8 +31,8 @@ internal static class JpegEncoder
         if (bare[2] == 0xff && bare[3] == App0)
             split += 2 + BinaryPrimitives.ReadUInt16BigEndian(bare.AsSpan(4));
         stream.Write(bare.AsSpan(0, split));
-        WriteSegment(
-            stream, App1, [.. "Exif\0\0"u8, .. ExifDirectory.Block(metadata, picture.Width, picture.Height)]);
+        byte[] exif = ExifDirectory.Block(metadata, picture.Width, picture.Height, PictureFormat.Jpeg);
+        WriteSegment(stream, App1, [.. "Exif\0\0"u8, .. exif]);
         WriteSegment(stream, App2, [.. "ICC_PROFILE\0"u8, 1, 1, .. IccProfile.Of(metadata.Curve)]);
         stream.Write(bare.AsSpan(split));
     }

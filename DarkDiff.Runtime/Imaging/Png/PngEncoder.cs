@@ -17,7 +17,8 @@ internal static class PngEncoder
         stream.Write([0x89, .. "PNG\r\n"u8, 0x1a, (byte)'\n']);
         PngChunkStream.WriteChunk(stream, "IHDR"u8, Header(picture.Width, picture.Height, bits));
         WriteColorSpace(stream, metadata.Curve);
-        PngChunkStream.WriteChunk(stream, "eXIf"u8, ExifDirectory.Block(metadata, picture.Width, picture.Height));
+        PngChunkStream.WriteChunk(
+            stream, "eXIf"u8, ExifDirectory.Block(metadata, picture.Width, picture.Height, PictureFormat.Png));
         using (PngChunkStream chunks = new(stream))
         using (ZLibStream deflate = new(chunks, CompressionLevel.Optimal))
             WriteRows(deflate, samples, picture.Width * 3, bits);

@@ -7,15 +7,16 @@ namespace DarkDiff.Runtime.Imaging.Tiff;
 internal static class ExifDirectory
 {
     /// <summary>EXIF data as PNG and JPEG hold them: a TIFF header and the directories.</summary>
-    public static byte[] Block(PictureMetadata metadata, int width, int height)
+    public static byte[] Block(PictureMetadata metadata, int width, int height, PictureFormat format)
     {
         TiffDirectory directory = new();
-        AddTo(directory, metadata, width, height);
+        AddTo(directory, metadata, width, height, format);
         return [.. "II"u8, 42, 0, 8, 0, 0, 0, .. directory.Serialize(8)];
     }
 
     /// <summary>Adds the fields to the first directory of a TIFF structure.</summary>
-    public static void AddTo(TiffDirectory directory, PictureMetadata metadata, int width, int height)
+    public static void AddTo(
+        TiffDirectory directory, PictureMetadata metadata, int width, int height, PictureFormat format)
     {
         TiffDirectory exif = new();
         TiffDirectory gps = new();
@@ -31,7 +32,8 @@ internal static class ExifDirectory
         directory.AddText(306, Date(metadata.TakenAt));
         directory.AddText(315, metadata.Artist);
         directory.AddText(33432, metadata.Copyright);
-        AddExposure(exif, metadata, width, height);
+        AddExposure(exif, metadata);
+        AddPixels(directory, exif, width, height, format);
         directory.AddDirectory(34665, exif);
         if (metadata.Gps is GpsPosition position)
             AddPlace(gps, position);
@@ -39,7 +41,7 @@ internal static class ExifDirectory
             directory.AddDirectory(34853, gps);
     }
 
-    private static void AddExposure(TiffDirectory exif, PictureMetadata metadata, int width, int height)
+    private static void AddExposure(TiffDirectory exif, PictureMetadata metadata)
     {
         AddPositive(exif, 33434, metadata.ExposureTime);
         AddPositive(exif, 33437, metadata.FNumber);
@@ -50,10 +52,25 @@ internal static class ExifDirectory
         AddPositive(exif, 37386, metadata.FocalLength);
         const ushort srgb = 1, uncalibrated = 0xffff;
         exif.AddShorts(40961, metadata.Curve == OutputCurve.Srgb ? srgb : uncalibrated);
-        exif.AddLongs(40962, (uint)width);
-        exif.AddLongs(40963, (uint)height);
+        exif.AddUndefined(40960, "0100"u8.ToArray());
         exif.AddText(42035, metadata.LensMake);
         exif.AddText(42036, metadata.LensModel);
+    }
+
+    /// <summary>What EXIF asks for in some formats and forbids in others.</summary>
+    private static void AddPixels(
+        TiffDirectory main, TiffDirectory exif, int width, int height, PictureFormat format)
+    {
+        if (format == PictureFormat.Tiff)
+            return;
+        exif.AddLongs(40962, (uint)width);
+        exif.AddLongs(40963, (uint)height);
+        if (format != PictureFormat.Jpeg)
+            return;
+        const byte y = 1, cb = 2, cr = 3, none = 0;
+        exif.AddUndefined(37121, [y, cb, cr, none]);
+        const ushort centered = 1;
+        main.AddShorts(531, centered);
     }
 
     private static void AddPlace(TiffDirectory place, GpsPosition gps)

@@ -52,7 +52,7 @@ internal static class TiffEncoder
         directory.AddShorts(284, 1);
         directory.AddShorts(317, 2);
         directory.AddUndefined(34675, IccProfile.Of(metadata.Curve));
-        ExifDirectory.AddTo(directory, metadata, picture.Width, picture.Height);
+        ExifDirectory.AddTo(directory, metadata, picture.Width, picture.Height, PictureFormat.Tiff);
 
         uint directoryAt = checked((uint)stream.Position);
         stream.Write(directory.Serialize(directoryAt));
