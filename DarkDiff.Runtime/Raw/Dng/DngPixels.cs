@@ -91,7 +91,11 @@ internal sealed class DngPixels
             bytes += counts.Integer(i);
         // Blocks that share bytes would let a small file ask for any amount of work.
         if (bytes > file.Length)
-            throw new MalformedFileException($"found {bytes} bytes of image data, more than the file's {file.Length}");
+        {
+            throw new MalformedFileException(
+                $"found {bytes} announced bytes of image data, more than the file's {file.Length} (truncated file?)");
+        }
+
         long most = compression switch
         {
             Uncompressed => bytes * 8 / Bits,
