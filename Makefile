@@ -7,15 +7,16 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 export MSBUILDDISABLENODEREUSE := 1
 
-.PHONY: help run build test bench lint train eval clean
+.PHONY: help run build test bench lint photos train eval clean
 
 help:
 	@echo "make run     build, then turn the raw files in samples/ into pictures in $(OUT)/"
 	@echo "make test    build and run all tests"
 	@echo "make bench   measure the kernels"
 	@echo "make lint    check formatting and build with warnings as errors"
+	@echo "make photos  fetch photographs for training and evaluation from Debian packages"
 	@echo "make train   how to train a model"
-	@echo "make eval    how to measure a model"
+	@echo "make eval    measure the shipped model on held-out photographs (about ten minutes)"
 	@echo "make clean   remove what was built"
 
 run:
@@ -43,11 +44,14 @@ lint:
 	dotnet format DarkDiff.sln --verify-no-changes --severity warn
 	dotnet build DarkDiff.sln -c $(CONFIGURATION) -v q --no-incremental -warnaserror
 
+photos:
+	@scripts/fetch-photos.sh artifacts/photos
+
 train:
 	@$(TRAIN) --help
 
-eval:
-	@$(TRAIN) evaluate --help
+eval: photos
+	@$(TRAIN) evaluate --weights weights/darkdiff-tiny.safetensors --photos artifacts/photos/held-out -o $(OUT)/eval
 
 clean:
 	rm -rf $(OUT) DarkDiff.*/bin DarkDiff.*/obj
