@@ -12,6 +12,12 @@ internal sealed class ReferenceDecoderTests : ScratchFolderTests
     [TestCase("bmpcc.dng")]
     public void RealFilesDecodeToTheValuesOfDcraw(string name) => ExpectDcrawValues(TestData.Find("raw", name));
 
+    [TestCase("brushes.dng")]
+    [TestCase("dogs.dng")]
+    [TestCase("mountains.dng")]
+    public void ShippedSamplesDecodeToTheValuesOfDcraw(string name) =>
+        ExpectDcrawValues(Path.Combine(TestData.RepositoryRoot, "samples", name));
+
     [TestCase(DngCompression.None, CfaPattern.Rggb)]
     [TestCase(DngCompression.LosslessJpeg, CfaPattern.Rggb)]
     [TestCase(DngCompression.LosslessJpeg, CfaPattern.Grbg)]

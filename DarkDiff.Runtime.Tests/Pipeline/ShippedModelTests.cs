@@ -1,0 +1,47 @@
+using DarkDiff.Kernels.Cpu;
+using DarkDiff.Reference.Evaluation;
+using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Isp;
+using DarkDiff.Runtime.Pipeline;
+using DarkDiff.Runtime.Raw;
+using DarkDiff.Runtime.Tests.Raw;
+
+namespace DarkDiff.Runtime.Tests.Pipeline;
+
+/// <summary>The weights and samples in the repository.</summary>
+[TestFixture]
+internal sealed class ShippedModelTests
+{
+    private const long LargestFile = 40_000_000;
+
+    private static readonly string Weights =
+        Path.Combine(TestData.RepositoryRoot, "weights", "darkdiff-tiny.safetensors");
+
+    [Test]
+    public void TheWeightsAreSmallEnoughToShip() => Assert.That(new FileInfo(Weights).Length, Is.LessThan(LargestFile));
+
+    // Few steps, to keep the test short: the decoder with its residual features does most of the denoising.
+    [TestCase("brushes")]
+    [TestCase("dogs")]
+    [TestCase("mountains")]
+    public void ASampleComesOutFarCleanerThanItsPlainRendering(string name)
+    {
+        string path = Path.Combine(TestData.RepositoryRoot, "samples", name);
+        (int width, int height, byte[] reference) = PictureReader.ReadRgb8(path + ".reference.png");
+        using CpuDevice device = new(2);
+        using DarkDiffSession session = new(Weights, device);
+        IspOptions isp = new() { InputSpace = session.Config.InputSpace };
+        RawImage raw = RawFile.Read(path + ".dng");
+        LinearImage plain = PlainRendering.Render(raw, isp, session.Config.OutputCurve);
+        DevelopedImage developed = IspPipeline.Develop(raw, isp);
+        LinearImage picture = session.Enhance(developed.Image, new EnhanceOptions { Steps = 5 }).Picture;
+        Assert.That((picture.Width, picture.Height), Is.EqualTo((width, height)));
+        double gain = PeakSignalToNoise.Measure(ToBytes(picture), reference)
+            - PeakSignalToNoise.Measure(ToBytes(plain), reference);
+        TestContext.Out.WriteLine($"{name}: {gain:F2} dB over the plain rendering");
+        Assert.That(gain, Is.GreaterThan(6));
+    }
+
+    private static byte[] ToBytes(LinearImage encoded) =>
+        [.. encoded.Data.Select(v => (byte)MathF.Round(Math.Clamp(v, 0, 1) * 255))];
+}
