@@ -85,9 +85,14 @@ internal sealed class Evaluator(EvaluationOptions options) : IDisposable
             yield return current.Measure(denoiser.Name, denoiser.Family, filtered, watch.Elapsed);
         }
 
-        watch.Restart();
-        byte[] vaeBytes = ToBytes(vae.Apply(IspPipeline.Develop(synthetic.Raw, isp).Image));
-        yield return current.Measure("residual VAE alone", AblationFamily, vaeBytes, watch.Elapsed);
+        LinearImage noisy = IspPipeline.Develop(synthetic.Raw, isp).Image;
+        foreach ((string name, LinearImage latentFrom) in new[]
+            { ("residual VAE alone", noisy), ("residual VAE with the clean latent (bound)", synthetic.Clean) })
+        {
+            watch.Restart();
+            byte[] decoded = ToBytes(vae.Apply(noisy, latentFrom));
+            yield return current.Measure(name, AblationFamily, decoded, watch.Elapsed);
+        }
 
         LinearImage? first = null;
         foreach ((int steps, float guidance) in options.Settings)

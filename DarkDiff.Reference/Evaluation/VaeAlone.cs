@@ -7,25 +7,23 @@ using static TorchSharp.torch;
 namespace DarkDiff.Reference.Evaluation;
 
 /// <summary>
-/// The residual VAE without the diffusion model: the latent of the noisy picture is decoded as it is. Shows what
-/// sampling adds.
+/// The residual VAE without the diffusion model. Decoding the latent of the noisy picture as it is shows what sampling
+/// adds; decoding that of the clean picture shows what perfect sampling would give.
 /// </summary>
 internal sealed class VaeAlone(string weights) : IDisposable
 {
     private readonly ReferenceModel model = ModelFile.Load(weights);
 
     /// <summary>Encodes and decodes.</summary>
-    /// <param name="noisy">Amplified noisy linear RGB.</param>
+    /// <param name="noisy">Amplified noisy linear RGB: gives the residual features.</param>
+    /// <param name="latentFrom">Linear RGB of the same size whose latent is decoded.</param>
     /// <returns>The picture on the output curve, [0, 1].</returns>
-    public LinearImage Apply(LinearImage noisy)
+    public LinearImage Apply(LinearImage noisy, LinearImage latentFrom)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        int factor = model.Config.Vae.Factor;
-        (int right, int bottom) = ((factor - noisy.Width % factor) % factor, (factor - noisy.Height % factor) % factor);
-        Tensor image = tensor(noisy.Data).reshape(1, noisy.Height, noisy.Width, 3).permute(0, 3, 1, 2) * 2 - 1;
-        image = nn.functional.pad(image, [0, right, 0, bottom], PaddingModes.Reflect);
-        (Tensor mean, _, List<Tensor> features) = model.Vae.Encode(image);
+        (_, _, List<Tensor> features) = model.Vae.Encode(ToNetwork(noisy));
+        (Tensor mean, _, _) = model.Vae.Encode(ToNetwork(latentFrom));
         Tensor picture = ((model.Vae.Decode(mean, features) + 1) / 2).clamp(0, 1);
         picture = picture.slice(2, 0, noisy.Height, 1).slice(3, 0, noisy.Width, 1).permute(0, 2, 3, 1).contiguous();
         return new LinearImage(noisy.Width, noisy.Height, picture.data<float>().ToArray());
@@ -33,4 +31,13 @@ internal sealed class VaeAlone(string weights) : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => model.Dispose();
+
+    private Tensor ToNetwork(LinearImage picture)
+    {
+        int factor = model.Config.Vae.Factor;
+        int right = (factor - picture.Width % factor) % factor;
+        int bottom = (factor - picture.Height % factor) % factor;
+        Tensor image = tensor(picture.Data).reshape(1, picture.Height, picture.Width, 3).permute(0, 3, 1, 2) * 2 - 1;
+        return nn.functional.pad(image, [0, right, 0, bottom], PaddingModes.Reflect);
+    }
 }

@@ -7,8 +7,9 @@ namespace DarkDiff.Reference.Training;
 
 /// <summary>
 /// Stage 1 (paper, Appendix A2): the residual VAE learns noisy linear RGB → clean sRGB. Half of a batch is decoded
-/// from the latent of the noisy picture, half from that of the clean one, always with the noisy picture's residual
-/// features: the second is what the decoder meets after sampling.
+/// from the latent of the noisy picture, half from that of the clean one, with the noisy picture's residual features:
+/// the second is what the decoder meets after sampling. In some examples the features are left out, or the decoder
+/// would read the picture from them alone and ignore the latent.
 /// </summary>
 internal sealed class VaeStage(ReferenceModel model, ScalarType type) : IStage
 {
@@ -16,10 +17,14 @@ internal sealed class VaeStage(ReferenceModel model, ScalarType type) : IStage
     private const double KlWeight = 1e-5;
 
     /// <summary>
-    /// Random error added to the clean half's latents, as a share of their own standard deviation: sampled latents
-    /// are not exact, and the decoder must not trust them blindly.
+    /// Random error added to latents, as a share of their own standard deviation: sampled latents are not exact, and
+    /// the decoder must not trust them blindly. It takes the place of the VAE's posterior noise, which is large at the
+    /// start and would teach the decoder that latents are noise.
     /// </summary>
-    private const double LatentJitter = 0.15;
+    private const double LatentJitter = 0.1;
+
+    /// <summary>Share of examples that are decoded from the latent alone.</summary>
+    private const double FeatureDrop = 0.4;
 
     /// <inheritdoc />
     public string[] LossNames => ["total", "l1", "1-ssim", "kl"];
@@ -38,10 +43,9 @@ internal sealed class VaeStage(ReferenceModel model, ScalarType type) : IStage
 
         Tensor mean = cat([noisyMean.slice(0, 0, half, 1), cleanMean], 0).to(float32);
         Tensor logVariance = cat([noisyLogVariance.slice(0, 0, half, 1), cleanLogVariance], 0).to(float32);
-        Tensor latent = mean + exp(0.5 * logVariance) * randn(mean.shape, generator: generator);
-        Tensor jitter = randn(cleanMean.shape, generator: generator)
-            * (LatentJitter * cleanMean.detach().to(float32).std());
-        latent = cat([latent.slice(0, 0, half, 1), latent.slice(0, half, latent.shape[0], 1) + jitter], 0);
+        Tensor latent = mean + LatentJitter * mean.detach().std() * randn(mean.shape, generator: generator);
+        Tensor kept = (rand([latent.shape[0], 1, 1, 1], generator: generator) >= FeatureDrop).to(type);
+        features = features.Select(feature => feature * kept).ToList();
 
         Tensor output = model.Vae.Decode(latent.to(type), features).to(float32);
         Tensor l1 = (output - batch.CleanSrgb).abs().mean();
