@@ -21,7 +21,7 @@ internal sealed class ReferenceSampler(ReferenceModel model)
         using var noGrad = no_grad();
         (Tensor mean, _, List<Tensor> features) = model.Vae.Encode(image);
         Tensor condition = model.Vae.ScaledLatent(mean);
-        double[] alphas = AlphasCumulative(model.Config.Diffusion);
+        double[] alphas = DiffusionAlphas.Cumulative(model.Config.Diffusion);
         int stride = alphas.Length / steps;
         Tensor latent = start;
         for (int t = (steps - 1) * stride + 1; t >= 1; t -= stride)
@@ -44,20 +44,5 @@ internal sealed class ReferenceSampler(ReferenceModel model)
         }
 
         return model.Vae.Decode(model.Vae.UnscaledLatent(latent), features);
-    }
-
-    private static double[] AlphasCumulative(DiffusionConfig config)
-    {
-        double product = 1;
-        double start = Math.Sqrt(config.BetaStart);
-        double end = Math.Sqrt(config.BetaEnd);
-        return
-        [
-            .. Enumerable.Range(0, config.TrainTimesteps).Select(t =>
-            {
-                double root = start + (end - start) * t / (config.TrainTimesteps - 1);
-                return product *= 1 - root * root;
-            }),
-        ];
     }
 }

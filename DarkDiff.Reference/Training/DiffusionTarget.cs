@@ -1,3 +1,4 @@
+using DarkDiff.Reference.Modules;
 using DarkDiff.Runtime.Model;
 using static TorchSharp.torch;
 
@@ -13,18 +14,7 @@ internal sealed class DiffusionTarget
     {
         prediction = config.Prediction;
         Timesteps = config.TrainTimesteps;
-        double[] alphas = new double[config.TrainTimesteps];
-        double product = 1;
-        double start = Math.Sqrt(config.BetaStart);
-        double end = Math.Sqrt(config.BetaEnd);
-        for (int t = 0; t < alphas.Length; t++)
-        {
-            double root = start + (end - start) * t / (alphas.Length - 1);
-            product *= 1 - root * root;
-            alphas[t] = product;
-        }
-
-        alphasCumulative = tensor(alphas).to(float32).DetachFromDisposeScope();
+        alphasCumulative = tensor(DiffusionAlphas.Cumulative(config)).to(float32).DetachFromDisposeScope();
     }
 
     /// <summary>Number of training timesteps.</summary>
