@@ -51,7 +51,8 @@ train:
 	@$(TRAIN) --help
 
 eval: photos
-	@$(TRAIN) evaluate --weights weights/darkdiff-tiny.safetensors --photos artifacts/photos/held-out -o $(OUT)/eval
+	@$(TRAIN) evaluate --weights weights/darkdiff-tiny.safetensors \
+	  --photos artifacts/photos/held-out --steps 50 10 -o $(OUT)/eval
 
 clean:
 	rm -rf $(OUT) DarkDiff.*/bin DarkDiff.*/obj
