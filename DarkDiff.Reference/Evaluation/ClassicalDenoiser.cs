@@ -12,13 +12,13 @@ internal sealed record ClassicalDenoiser(string Family, string Name, Action<Mat,
     /// <summary>Several strengths of each family: the best of them is what is compared with.</summary>
     public static IReadOnlyList<ClassicalDenoiser> All { get; } =
     [
-        .. new[] { 3, 5, 7 }.Select(side => new ClassicalDenoiser(
+        .. new[] { 3, 5, 7, 9, 13 }.Select(side => new ClassicalDenoiser(
             "median", $"median {side}×{side}", (input, output) => Cv2.MedianBlur(input, output, side))),
-        .. new[] { 50, 100, 200 }.Select(sigma => new ClassicalDenoiser(
+        .. new[] { 50, 100, 200, 400 }.Select(sigma => new ClassicalDenoiser(
             "bilateral",
             $"bilateral σ {sigma}",
             (input, output) => Cv2.BilateralFilter(input, output, 11, sigma, 5))),
-        .. new[] { 15, 30, 50 }.Select(h => new ClassicalDenoiser(
+        .. new[] { 15, 30, 50, 70, 100 }.Select(h => new ClassicalDenoiser(
             "non-local means",
             $"non-local means h {h}",
             (input, output) => Cv2.FastNlMeansDenoisingColored(input, output, h, h, 7, 21))),
