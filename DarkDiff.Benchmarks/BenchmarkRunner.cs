@@ -15,8 +15,8 @@ internal sealed class BenchmarkRunner(IDevice device, double seconds)
     /// <exception cref="InvalidOperationException">The results do not agree.</exception>
     public BenchmarkResult Run(BenchmarkCase benchmark)
     {
-        ILaunch[] launches = [benchmark.Operands.Prepare(device, benchmark.Op)];
-        device.Run(launches);
+        using ILaunchSequence sequence = device.Sequence([benchmark.Operands.Prepare(device, benchmark.Op)]);
+        sequence.Run();
         Check(benchmark);
 
         List<double> ours = [], torch = [], ratios = [];
@@ -25,7 +25,7 @@ internal sealed class BenchmarkRunner(IDevice device, double seconds)
             || (ours.Count < MaxRounds && Stopwatch.GetElapsedTime(start).TotalSeconds < seconds))
         {
             long begin = Stopwatch.GetTimestamp();
-            device.Run(launches);
+            sequence.Run();
             ours.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
 
             begin = Stopwatch.GetTimestamp();

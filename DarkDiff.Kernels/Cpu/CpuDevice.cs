@@ -45,6 +45,9 @@ public sealed class CpuDevice : IDevice
     public string Name { get; }
 
     /// <inheritdoc />
+    public ElementType ActivationType => ElementType.F32;
+
+    /// <inheritdoc />
     public long WeightBytes => _weights.Bytes;
 
     /// <inheritdoc />
@@ -66,15 +69,17 @@ public sealed class CpuDevice : IDevice
     }
 
     /// <inheritdoc />
-    public void Run(ReadOnlySpan<ILaunch> launches)
+    public ILaunchSequence Sequence(IReadOnlyList<ILaunch> launches)
     {
+        ArgumentNullException.ThrowIfNull(launches);
         ObjectDisposedException.ThrowIf(_disposed, this);
         foreach (ILaunch launch in launches)
         {
-            if (launch is not CpuLaunch own)
+            if (launch is not CpuLaunch)
                 throw new ArgumentException($"launch {launch.Kernel} was prepared by another device");
-            _pool.Run(own);
         }
+
+        return new CpuSequence(_pool, [.. launches.Cast<CpuLaunch>()]);
     }
 
     /// <inheritdoc />

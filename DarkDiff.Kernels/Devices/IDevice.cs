@@ -11,6 +11,11 @@ public interface IDevice : IDisposable
     /// <summary>Name for people, such as "cpu (AVX-512, 2 threads)".</summary>
     string Name { get; }
 
+    /// <summary>
+    /// Type in which activations are stored. Latents, coefficients and pictures are f32 on every device.
+    /// </summary>
+    ElementType ActivationType { get; }
+
     /// <summary>Allocates the one arena of a plan, zero-filled, aligned to at least 64 bytes.</summary>
     IDeviceMemory Allocate(long bytes);
 
@@ -37,8 +42,10 @@ public interface IDevice : IDisposable
     /// <exception cref="NotSupportedException">The device has no kernel for the op.</exception>
     ILaunch Prepare(Op op, IPlacement placement);
 
-    /// <summary>Runs launches in order and returns when all are done. Allocates nothing.</summary>
-    void Run(ReadOnlySpan<ILaunch> launches);
+    /// <summary>Fixes an order in which launches run.</summary>
+    /// <param name="launches">Launches that this device prepared.</param>
+    /// <exception cref="ArgumentException">A launch was prepared by another device.</exception>
+    ILaunchSequence Sequence(IReadOnlyList<ILaunch> launches);
 
     /// <summary>Bytes of packed weights that the device holds now.</summary>
     long WeightBytes { get; }

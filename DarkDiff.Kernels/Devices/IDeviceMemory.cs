@@ -7,8 +7,8 @@ public interface IDeviceMemory : IDisposable
     long Bytes { get; }
 
     /// <summary>Copies from the host to <paramref name="offset"/> (bytes).</summary>
-    void Write(long offset, ReadOnlySpan<float> source);
+    void Write(long offset, ReadOnlySpan<byte> source);
 
-    /// <summary>Copies from <paramref name="offset"/> (bytes) to the host.</summary>
-    void Read(long offset, Span<float> destination);
+    /// <summary>Copies from <paramref name="offset"/> (bytes) to the host, when all that was started is done.</summary>
+    void Read(long offset, Span<byte> destination);
 }

@@ -39,7 +39,8 @@ internal sealed record GraphRun(IReadOnlyList<float[]> Results, int Depth)
 
         for (int i = 0; i < inputs.Count; i++)
             memory.Write(bindings[inputValues[i]].Offset, inputs[i].Values);
-        new ExecutablePlan(plan, device, arena, bindings).Run();
+        using ExecutablePlan executable = new(plan, device, arena, bindings);
+        executable.Run();
         List<float[]> read = [];
         foreach (TensorValue result in results)
         {

@@ -25,17 +25,17 @@ public sealed class CpuDeviceTests
             launches.Add(device.Prepare(op, placement));
         }
 
-        ILaunch[] all = [.. launches];
-        device.Run(all);
-        device.Run(all);
+        using ILaunchSequence all = device.Sequence(launches);
+        all.Run();
+        all.Run();
         long before = GC.GetTotalAllocatedBytes(precise: true), own = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 20; i++)
-            device.Run(all);
+            all.Run();
         long ownAfter = GC.GetAllocatedBytesForCurrentThread(), after = GC.GetTotalAllocatedBytes(precise: true);
         Assert.That(ownAfter - own, Is.Zero, "bytes allocated by the calling thread");
 
         // The test runner's own threads may allocate meanwhile; 20 runs of a kernel that allocates would give more.
-        Assert.That(after - before, Is.LessThan(20 * 24 * all.Length), "bytes allocated by all threads");
+        Assert.That(after - before, Is.LessThan(20 * 24 * launches.Count), "bytes allocated by all threads");
         foreach (OpPlacement placement in placements)
             placement.Dispose();
     }
@@ -104,7 +104,7 @@ public sealed class CpuDeviceTests
         for (int i = 0; i < 50; i++)
         {
             using OpPlacement placement = harness.Place(device, op);
-            device.Run([device.Prepare(op, placement)]);
+            device.Sequence([device.Prepare(op, placement)]).Run();
             Assert.That(placement.Finish(op.Output), Is.EqualTo(expected), $"run {i}");
         }
     }
@@ -148,10 +148,12 @@ public sealed class CpuDeviceTests
             () => device.Prepare(op with { Output = half }, placement),
             Throws.ArgumentException.With.Message.Contains("must be F32"));
         Assert.That(
-            () => device.Run([new ForeignLaunch()]),
+            () => device.Sequence([new ForeignLaunch()]),
             Throws.ArgumentException.With.Message.Contains("another device"));
         Assert.That(() => new CpuDevice(-1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        ILaunchSequence sequence = device.Sequence([device.Prepare(op, placement)]);
         device.Dispose();
+        Assert.That(sequence.Run, Throws.InstanceOf<ObjectDisposedException>());
         Assert.That(() => device.Prepare(op, placement), Throws.InstanceOf<ObjectDisposedException>());
     }
 

@@ -101,7 +101,7 @@ internal sealed unsafe class OpHarness : IDisposable
     {
         using var device = new CpuDevice(threads, level);
         using OpPlacement placement = Place(device, op);
-        device.Run([device.Prepare(op, placement)]);
+        device.Sequence([device.Prepare(op, placement)]).Run();
         return placement.Finish(op.Output);
     }
 

@@ -4,10 +4,9 @@ using DarkDiff.Kernels.Devices;
 namespace DarkDiff.Runtime.Graph;
 
 /// <summary>A plan bound to memory, with every launch prepared. Running it allocates nothing.</summary>
-public sealed class ExecutablePlan
+public sealed class ExecutablePlan : IDisposable
 {
-    private readonly IDevice device;
-    private readonly ILaunch[] launches;
+    private readonly ILaunchSequence sequence;
 
     /// <summary>Prepares every op.</summary>
     /// <param name="plan">The plan.</param>
@@ -33,18 +32,21 @@ public sealed class ExecutablePlan
                 throw new ArgumentException($"{value} is not bound to memory", nameof(bindings));
         }
 
-        this.device = device;
         Plan = plan;
-        launches = new ILaunch[plan.Graph.Ops.Count];
+        ILaunch[] launches = new ILaunch[plan.Graph.Ops.Count];
         for (int i = 0; i < launches.Length; i++)
             launches[i] = device.Prepare(plan.Graph.Ops[i], new Placement(plan, i, arena, bindings));
+        sequence = device.Sequence(launches);
     }
 
     /// <summary>What is run.</summary>
     public Plan Plan { get; }
 
     /// <summary>Runs every launch.</summary>
-    public void Run() => device.Run(launches);
+    public void Run() => sequence.Run();
+
+    /// <inheritdoc />
+    public void Dispose() => sequence.Dispose();
 
     private sealed class Placement(
         Plan plan,

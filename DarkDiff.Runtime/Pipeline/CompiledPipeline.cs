@@ -72,6 +72,10 @@ internal sealed class CompiledPipeline : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        Encode.Dispose();
+        Regions?.Dispose();
+        Step.Dispose();
+        Decode.Dispose();
         arena.Dispose();
         Memory.Dispose();
     }

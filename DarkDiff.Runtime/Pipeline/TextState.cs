@@ -38,7 +38,8 @@ internal sealed class TextState
         using IDeviceMemory memory = device.Allocate(table.Bytes);
         using IDeviceMemory arena = device.Allocate(plan.ArenaBytes);
         memory.Write(table.OffsetOf("text"), embedding);
-        new ExecutablePlan(plan, device, arena, table.Bindings(memory)).Run();
+        using ExecutablePlan executable = new(plan, device, arena, table.Bindings(memory));
+        executable.Run();
         slots.Add("text", embedding);
         foreach ((TensorValue value, string slot) in results)
         {

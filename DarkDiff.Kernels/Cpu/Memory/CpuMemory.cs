@@ -28,13 +28,12 @@ internal sealed unsafe class CpuMemory(long bytes) : IDeviceMemory
     }
 
     /// <inheritdoc />
-    public void Write(long offset, ReadOnlySpan<float> source) =>
-        source.CopyTo(new Span<float>(Address(offset, (long)source.Length * sizeof(float)), source.Length));
+    public void Write(long offset, ReadOnlySpan<byte> source) =>
+        source.CopyTo(new Span<byte>(Address(offset, source.Length), source.Length));
 
     /// <inheritdoc />
-    public void Read(long offset, Span<float> destination) =>
-        new ReadOnlySpan<float>(Address(offset, (long)destination.Length * sizeof(float)), destination.Length)
-            .CopyTo(destination);
+    public void Read(long offset, Span<byte> destination) =>
+        new ReadOnlySpan<byte>(Address(offset, destination.Length), destination.Length).CopyTo(destination);
 
     /// <inheritdoc />
     public void Dispose() => _block.Dispose();

@@ -44,8 +44,10 @@ internal sealed class WorkerPool : IDisposable
     public int Threads => _threads.Length + 1;
 
     /// <summary>Runs every phase of <paramref name="launch"/> to its end.</summary>
+    /// <exception cref="ObjectDisposedException">The pool is disposed.</exception>
     public void Run(CpuLaunch launch)
     {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _stop), this);
         lock (_running)
         {
             for (int phase = 0; phase < launch.Phases; phase++)

@@ -1,0 +1,11 @@
+namespace DarkDiff.Kernels.Devices;
+
+/// <summary>Launches in a fixed order, ready to run again and again; on a GPU they are one graph.</summary>
+public interface ILaunchSequence : IDisposable
+{
+    /// <summary>
+    /// Runs all launches. Allocates nothing. What they write may be read through <see cref="IDeviceMemory.Read"/> at
+    /// once; a device that works beside the host makes that call wait.
+    /// </summary>
+    void Run();
+}
