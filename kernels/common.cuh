@@ -161,6 +161,78 @@ DD_DEVICE void write16(void* p, const vec4u& v) {
         : "memory");
 }
 
+// 8, 4 and 2 bytes in one access of global memory; the address is a multiple of as many.
+DD_DEVICE void read8(const void* p, u32& low, u32& high) {
+    asm volatile("{ .reg .u64 t; cvta.to.global.u64 t, %2; ld.global.v2.u32 {%0, %1}, [t]; }"
+                 : "=r"(low), "=r"(high)
+                 : "l"(p)
+                 : "memory");
+}
+
+DD_DEVICE void write8(void* p, u32 low, u32 high) {
+    asm volatile("{ .reg .u64 t; cvta.to.global.u64 t, %0; st.global.v2.u32 [t], {%1, %2}; }" ::"l"(p), "r"(low),
+        "r"(high)
+        : "memory");
+}
+
+DD_DEVICE u32 read4(const void* p) {
+    u32 v;
+    asm volatile("{ .reg .u64 t; cvta.to.global.u64 t, %1; ld.global.u32 %0, [t]; }" : "=r"(v) : "l"(p) : "memory");
+    return v;
+}
+
+DD_DEVICE void write4(void* p, u32 v) {
+    asm volatile("{ .reg .u64 t; cvta.to.global.u64 t, %0; st.global.u32 [t], %1; }" ::"l"(p), "r"(v) : "memory");
+}
+
+DD_DEVICE u16 read2(const void* p) {
+    u16 v;
+    asm volatile("{ .reg .u64 t; cvta.to.global.u64 t, %1; ld.global.u16 %0, [t]; }" : "=h"(v) : "l"(p) : "memory");
+    return v;
+}
+
+DD_DEVICE void write2(void* p, u16 v) {
+    asm volatile("{ .reg .u64 t; cvta.to.global.u64 t, %0; st.global.u16 [t], %1; }" ::"l"(p), "h"(v) : "memory");
+}
+
+// One value and four values of either type, to and from f32.
+DD_DEVICE float read_one(const float* p) {
+    return bits_to_float(read4(p));
+}
+
+DD_DEVICE float read_one(const storage* p) {
+    storage s;
+    s.bits = read2(p);
+    return load(s);
+}
+
+DD_DEVICE void write_one(float* p, float v) {
+    write4(p, float_to_bits(v));
+}
+
+DD_DEVICE void write_one(storage* p, float v) {
+    write2(p, store(v).bits);
+}
+
+DD_DEVICE void read_four(const float* p, float (&f)[4]) {
+    vec4u v = read16(p);
+    f[0] = bits_to_float(v.x), f[1] = bits_to_float(v.y), f[2] = bits_to_float(v.z), f[3] = bits_to_float(v.w);
+}
+
+DD_DEVICE void read_four(const storage* p, float (&f)[4]) {
+    u32 low, high;
+    read8(p, low, high);
+    f[0] = load_low(low), f[1] = load_high(low), f[2] = load_low(high), f[3] = load_high(high);
+}
+
+DD_DEVICE void write_four(float* p, const float (&f)[4]) {
+    write16(p, {float_to_bits(f[0]), float_to_bits(f[1]), float_to_bits(f[2]), float_to_bits(f[3])});
+}
+
+DD_DEVICE void write_four(storage* p, const float (&f)[4]) {
+    write8(p, store2(f[0], f[1]), store2(f[2], f[3]));
+}
+
 // Eight stored values to and from f32.
 DD_DEVICE void load8(const vec4u& v, float (&f)[8]) {
     f[0] = load_low(v.x), f[1] = load_high(v.x);
@@ -209,8 +281,108 @@ DD_DEVICE float smaller(float a, float b) {
     return c;
 }
 
+// a·b + c, rounded once; a·b, never fused with what follows.
+DD_DEVICE float fused(float a, float b, float c) {
+    float d;
+    asm("fma.rn.f32 %0, %1, %2, %3;" : "=f"(d) : "f"(a), "f"(b), "f"(c));
+    return d;
+}
+
+DD_DEVICE float product(float a, float b) {
+    float c;
+    asm("mul.rn.f32 %0, %1, %2;" : "=f"(c) : "f"(a), "f"(b));
+    return c;
+}
+
 DD_DEVICE float silu(float x) {
     return x * reciprocal(1.0f + fast_exp(-x));
+}
+
+// ---- Functions of f64, within a few units in the last place --------------------------------------------------
+
+DD_DEVICE double fused(double a, double b, double c) {
+    double d;
+    asm("fma.rn.f64 %0, %1, %2, %3;" : "=d"(d) : "d"(a), "d"(b), "d"(c));
+    return d;
+}
+
+DD_DEVICE double square_root(double x) {
+    double y;
+    asm("sqrt.rn.f64 %0, %1;" : "=d"(y) : "d"(x));
+    return y;
+}
+
+DD_DEVICE double bits_to_double(i64 bits) {
+    double d;
+    asm("mov.b64 %0, %1;" : "=d"(d) : "l"(bits));
+    return d;
+}
+
+DD_DEVICE i64 double_to_bits(double d) {
+    i64 bits;
+    asm("mov.b64 %0, %1;" : "=l"(bits) : "d"(d));
+    return bits;
+}
+
+// Rounded to the nearest integer, as a number and as an integer, for |x| < 2^31: adding 1.5·2^52 leaves no place for
+// a fraction, and the integer stands in the low bits of the sum.
+DD_DEVICE double nearest(double x, i32& integer) {
+    double shifted = x + 6755399441055744.0;
+    integer = (i32)double_to_bits(shifted);
+    return shifted - 6755399441055744.0;
+}
+
+// e^x for −700 < x < 700: x = n·ln 2 + r, Taylor's series in r.
+DD_DEVICE double exp_f64(double x) {
+    i32 n;
+    double whole = nearest(x * 1.4426950408889634, n);
+    double r = fused(-whole, 0.6931471805599453, x);
+    r = fused(-whole, 2.3190468138462996e-17, r);
+    double y = 1.0 / 6227020800.0;
+    y = fused(y, r, 1.0 / 479001600.0);
+    y = fused(y, r, 1.0 / 39916800.0);
+    y = fused(y, r, 1.0 / 3628800.0);
+    y = fused(y, r, 1.0 / 362880.0);
+    y = fused(y, r, 1.0 / 40320.0);
+    y = fused(y, r, 1.0 / 5040.0);
+    y = fused(y, r, 1.0 / 720.0);
+    y = fused(y, r, 1.0 / 120.0);
+    y = fused(y, r, 1.0 / 24.0);
+    y = fused(y, r, 1.0 / 6.0);
+    y = fused(y, r, 0.5);
+    y = fused(y, r, 1.0);
+    y = fused(y, r, 1.0);
+    return y * bits_to_double((i64)(n + 1023) << 52);
+}
+
+// sin x and cos x for |x| < 10^5: x = q·pi/2 + r with |r| < pi/4 (pi/2 in two parts), Taylor's series in r.
+DD_DEVICE void sin_cos_f64(double x, double& sine, double& cosine) {
+    i32 q;
+    double whole = nearest(x * 0.6366197723675814, q);
+    double r = fused(-whole, 1.5707963267948966, x);
+    r = fused(-whole, 6.123233995736766e-17, r);
+    double u = r * r;
+    double s = 1.0 / 355687428096000.0;
+    s = fused(s, u, -1.0 / 1307674368000.0);
+    s = fused(s, u, 1.0 / 6227020800.0);
+    s = fused(s, u, -1.0 / 39916800.0);
+    s = fused(s, u, 1.0 / 362880.0);
+    s = fused(s, u, -1.0 / 5040.0);
+    s = fused(s, u, 1.0 / 120.0);
+    s = fused(s, u, -1.0 / 6.0);
+    s = fused(s * u, r, r);
+    double c = 1.0 / 20922789888000.0;
+    c = fused(c, u, -1.0 / 87178291200.0);
+    c = fused(c, u, 1.0 / 479001600.0);
+    c = fused(c, u, -1.0 / 3628800.0);
+    c = fused(c, u, 1.0 / 40320.0);
+    c = fused(c, u, -1.0 / 720.0);
+    c = fused(c, u, 1.0 / 24.0);
+    c = fused(c, u, -0.5);
+    c = fused(c, u, 1.0);
+    double first = q & 1 ? c : s, second = q & 1 ? s : c;
+    sine = q & 2 ? -first : first;
+    cosine = (q + 1) & 2 ? -second : second;
 }
 
 // ---- Warps ---------------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ internal sealed class CpuKernels<S, V> : ICpuKernels
         AddOp add => new AddKernel<S, V>(add, at),
         ScaleOp scale => new ScaleKernel<S, V>(scale, at),
         RepeatBatchOp repeat => new RepeatBatchKernel(repeat, at),
+        ConvertOp convert => new ConvertKernel(convert, at),
         TimestepEmbeddingOp embedding => new TimestepEmbeddingKernel(embedding, at),
         DdimStepOp step => new DdimStepKernel<S, V>(step, at),
         _ => throw new NotSupportedException($"the CPU device has no kernel for {op.GetType().Name}"),

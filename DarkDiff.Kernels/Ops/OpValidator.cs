@@ -45,6 +45,9 @@ public static class OpValidator
             case SiluOp silu:
                 SameShape(silu, silu.Output, silu.Input);
                 break;
+            case ConvertOp convert:
+                SameShape(convert, convert.Output, convert.Input);
+                break;
             case AddOp add:
                 SameShape(add, add.B, add.A);
                 SameShape(add, add.Output, add.A);

@@ -181,6 +181,7 @@ public sealed class CpuDeviceTests
             new AddOp(a, b, output),
             new ScaleOp(wide, 2, output),
             new RepeatBatchOp(a, batch),
+            new ConvertOp(a, output),
             new TimestepEmbeddingOp(step, embedding),
             new DdimStepOp(a, b, factors, output),
         ];

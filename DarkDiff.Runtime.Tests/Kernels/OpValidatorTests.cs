@@ -42,6 +42,7 @@ public sealed class OpValidatorTests
         yield return Case(region with { Key = y }, "must have the shape of");
         yield return Case(new GegluOp(x, y), "must be 1×8×8×64");
         yield return Case(new SiluOp(x, y), "must have the shape of");
+        yield return Case(new ConvertOp(x, y), "must have the shape of");
         yield return Case(new AddOp(x, y, x), "must have the shape of");
         yield return Case(new ScaleOp(x, 1, y), "more channels");
         yield return Case(new RepeatBatchOp(x, y), "must be 1×8×8×32");
