@@ -399,6 +399,17 @@ DD_DEVICE float warp_sum(float v) {
     return v;
 }
 
+// Maximum and sum over the four lanes that hold one row of a tensor-core accumulator.
+DD_DEVICE float quad_max(float v) {
+    v = larger(v, shuffle_xor(v, 1));
+    return larger(v, shuffle_xor(v, 2));
+}
+
+DD_DEVICE float quad_sum(float v) {
+    v += shuffle_xor(v, 1);
+    return v + shuffle_xor(v, 2);
+}
+
 // ---- Shared memory and tensor cores --------------------------------------------------------------------------
 
 // Address of a pointer into shared memory, as the instructions below want it.
@@ -406,6 +417,30 @@ DD_DEVICE u32 shared_address(const void* p) {
     u32 address;
     asm("{ .reg .u64 t; cvta.to.shared.u64 t, %1; cvt.u32.u64 %0, t; }" : "=r"(address) : "l"(p));
     return address;
+}
+
+DD_DEVICE u32 read_shared4(u32 shared) {
+    u32 v;
+    asm volatile("ld.shared.u32 %0, [%1];" : "=r"(v) : "r"(shared) : "memory");
+    return v;
+}
+
+DD_DEVICE void write_shared4(u32 shared, u32 v) {
+    asm volatile("st.shared.u32 [%0], %1;" ::"r"(shared), "r"(v) : "memory");
+}
+
+DD_DEVICE vec4u read_shared16(u32 shared) {
+    vec4u v;
+    asm volatile("ld.shared.v4.u32 {%0, %1, %2, %3}, [%4];"
+                 : "=r"(v.x), "=r"(v.y), "=r"(v.z), "=r"(v.w)
+                 : "r"(shared)
+                 : "memory");
+    return v;
+}
+
+DD_DEVICE void write_shared16(u32 shared, const vec4u& v) {
+    asm volatile("st.shared.v4.u32 [%0], {%1, %2, %3, %4};" ::"r"(shared), "r"(v.x), "r"(v.y), "r"(v.z), "r"(v.w)
+                 : "memory");
 }
 
 // Copies 16 bytes from global to shared memory without a register in between; zeros where valid is false.

@@ -1,0 +1,60 @@
+using DarkDiff.Kernels.Cuda.Launching;
+using DarkDiff.Kernels.Ops;
+
+namespace DarkDiff.Kernels.Cuda.Kernels;
+
+/// <summary>Attention over whole images: heads of up to 64 channels in registers, wider ones in shared memory.</summary>
+internal static class AttentionLauncher
+{
+    private const int WidestHead = 512;
+
+    /// <summary>Attention needs no scratch.</summary>
+    public static long ScratchBytes(AttentionOp op, DeviceLimits limits) => 0;
+
+    /// <summary>Adds the kernel.</summary>
+    /// <exception cref="NotSupportedException">The head's width, the type or the device is not one it can do.</exception>
+    public static void Add(AttentionOp op, CudaPlacement at, LaunchList launches)
+    {
+        int headChannels = AttentionLimits.HeadChannels(op, op.Query, op.Heads, WidestHead, at.Storage);
+        TensorShape query = op.Query.Shape, key = op.Key.Shape;
+        int queries = checked(query.H * query.W), keys = checked(key.H * key.W);
+        var scale = AttentionScale.Of(op.Scale);
+        var parameters = new AttentionParameters
+        {
+            Query = at[op.Query],
+            Key = at[op.Key],
+            Value = at[op.Value],
+            Output = at[op.Output],
+            QueryImage = (long)queries * query.C,
+            KeyImage = key.N == 1 ? 0 : (long)keys * key.C,
+            Queries = queries,
+            Keys = keys,
+            Channels = query.C,
+            HeadChannels = headChannels,
+            QueryScale = scale.Query,
+            ScoreScale = scale.Score,
+        };
+        var grid = new Dim3(AttentionLimits.Tiles(queries, AttentionLimits.TileQueries), op.Heads, query.N);
+        if (headChannels <= 64)
+        {
+            string kernel = headChannels <= 32 ? "dd_attention_32" : "dd_attention_64";
+            launches.Add("attention", kernel, grid, new Dim3(128), 0, parameters);
+            return;
+        }
+
+        int width = headChannels <= 128 ? 128 : headChannels <= 256 ? 256 : 512;
+        int shared = WideSharedBytes(width);
+        if (shared > at.Limits.SharedBytesPerBlock)
+        {
+            throw new NotSupportedException(
+                $"{nameof(AttentionOp)}: heads of {headChannels} channels need {shared} bytes of shared memory "
+                + $"per block, the device has {at.Limits.SharedBytesPerBlock}");
+        }
+
+        launches.Add("attention_wide", $"dd_attention_wide_{width}", grid, new Dim3(256), shared, parameters);
+    }
+
+    // 64 queries, three pieces of keys or values, 64 × 64 weights; maxima (2), factors (1) and sums (2) per query.
+    private static int WideSharedBytes(int width) =>
+        AttentionLimits.TileQueries * width * 2 + 3 * 8192 + 64 * 64 * 2 + 5 * AttentionLimits.TileQueries * 4;
+}
