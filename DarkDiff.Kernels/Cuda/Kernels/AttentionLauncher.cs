@@ -15,7 +15,8 @@ internal static class AttentionLauncher
     /// <exception cref="NotSupportedException">The head's width, the type or the device is not one it can do.</exception>
     public static void Add(AttentionOp op, CudaPlacement at, LaunchList launches)
     {
-        int headChannels = AttentionLimits.HeadChannels(op, op.Query, op.Heads, WidestHead, at.Storage);
+        LaunchShape.RequireStorage(at, op.Query, op.Key, op.Value, op.Output);
+        int headChannels = AttentionLimits.HeadChannels(op, op.Query, op.Heads, WidestHead);
         TensorShape query = op.Query.Shape, key = op.Key.Shape;
         int queries = checked(query.H * query.W), keys = checked(key.H * key.W);
         var scale = AttentionScale.Of(op.Scale);

@@ -12,8 +12,8 @@ internal static class AttentionLimits
     public static int Tiles(int extent, int tile) => (extent - 1) / tile + 1;
 
     /// <summary>Channels of a head.</summary>
-    /// <exception cref="NotSupportedException">The kernels cannot do the op.</exception>
-    public static int HeadChannels(Op op, TensorValue query, int heads, int widest, ElementType storage)
+    /// <exception cref="NotSupportedException">The kernels do not take heads of that width.</exception>
+    public static int HeadChannels(Op op, TensorValue query, int heads, int widest)
     {
         int channels = query.Shape.C / heads;
         if (channels % 8 != 0 || channels > widest)
@@ -21,12 +21,6 @@ internal static class AttentionLimits
             throw new NotSupportedException(
                 $"{op.GetType().Name}: heads of {query} have {channels} channels; "
                 + $"the CUDA kernels take multiples of 8 up to {widest}");
-        }
-
-        foreach (TensorValue value in op.Inputs.Append(op.Output))
-        {
-            if (value.Type != storage)
-                throw new NotSupportedException($"{op.GetType().Name}: {value} must be {storage}");
         }
 
         return channels;

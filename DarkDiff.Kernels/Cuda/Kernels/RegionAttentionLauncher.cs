@@ -17,16 +17,16 @@ internal static class RegionAttentionLauncher
     /// <exception cref="NotSupportedException">The head's width, the type or the size is not one it can do.</exception>
     public static void Add(RegionAttentionOp op, CudaPlacement at, LaunchList launches)
     {
-        int headChannels = AttentionLimits.HeadChannels(op, op.Query, op.Heads, WidestHead, at.Storage);
+        LaunchShape.RequireStorage(at, op.Query, op.Key, op.Value, op.Output);
+        int headChannels = AttentionLimits.HeadChannels(op, op.Query, op.Heads, WidestHead);
         TensorShape shape = op.Query.Shape;
         int windowHeight = Math.Min(op.RegionSize, shape.H), windowWidth = Math.Min(op.RegionSize, shape.W);
         long tokens = (long)windowHeight * windowWidth;
         long windows = (long)AttentionLimits.Tiles(shape.H, windowHeight) * AttentionLimits.Tiles(shape.W, windowWidth);
-        string width = headChannels <= 32 ? "32" : "64";
         if (tokens <= PackedRows)
-            AddPacked(op, at, launches, headChannels, windowHeight, windowWidth, windows, "dd_region_attention_packed_" + width);
+            AddPacked(op, at, launches, headChannels, windowHeight, windowWidth, windows);
         else
-            AddLarge(op, at, launches, headChannels, windowHeight, windowWidth, windows, "dd_region_attention_" + width);
+            AddLarge(op, at, launches, headChannels, windowHeight, windowWidth, windows);
     }
 
     private static void AddLarge(
@@ -36,8 +36,7 @@ internal static class RegionAttentionLauncher
         int headChannels,
         int windowHeight,
         int windowWidth,
-        long windows,
-        string kernel)
+        long windows)
     {
         TensorShape shape = op.Query.Shape;
         int tiles = AttentionLimits.Tiles(checked(windowHeight * windowWidth), AttentionLimits.TileQueries);
@@ -58,6 +57,7 @@ internal static class RegionAttentionLauncher
             ScoreScale = scale.Score,
         };
         var grid = new Dim3(Count(op, windows * tiles), op.Heads, shape.N);
+        string kernel = headChannels <= 32 ? "dd_region_attention_32" : "dd_region_attention_64";
         launches.Add("attention", kernel, grid, new Dim3(128), 0, parameters);
     }
 
@@ -68,8 +68,7 @@ internal static class RegionAttentionLauncher
         int headChannels,
         int windowHeight,
         int windowWidth,
-        long windows,
-        string kernel)
+        long windows)
     {
         TensorShape shape = op.Query.Shape;
         int units = Count(op, windows * shape.N * op.Heads);
@@ -92,7 +91,8 @@ internal static class RegionAttentionLauncher
             QueryScale = scale.Query,
             ScoreScale = scale.Score,
         };
-        var grid = new Dim3(AttentionLimits.Tiles(units, unitsPerBlock));
+        var grid = LaunchShape.Covering(units, unitsPerBlock);
+        string kernel = headChannels <= 32 ? "dd_region_attention_packed_32" : "dd_region_attention_packed_64";
         launches.Add("region_attention", kernel, grid, new Dim3(PackedWarps * 32), 0, parameters);
     }
 
