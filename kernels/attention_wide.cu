@@ -280,8 +280,9 @@ DD_DEVICE void attend(const AttentionWideParams& p) {
 #pragma unroll
         for (u32 r = 0; r < 2; r++) {
             u32 row = m * 16 + (lane >> 2) + 8 * r;
-            float inverse = reciprocal(
-                bits_to_float(read_shared4(sums + row * 4)) + bits_to_float(read_shared4(sums + (tile_rows + row) * 4)));
+            float total = bits_to_float(read_shared4(sums + row * 4));
+            total += bits_to_float(read_shared4(sums + (tile_rows + row) * 4));
+            float inverse = reciprocal(total);
 #pragma unroll
             for (u32 n = 0; n < column_pieces * warp_chunks; n++) {
                 u32 chunk = n / warp_chunks * (Feed<HeadDim>::piece_columns / 8) + warp * warp_chunks + n % warp_chunks;

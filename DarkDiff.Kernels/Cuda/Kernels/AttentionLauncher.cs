@@ -3,7 +3,7 @@ using DarkDiff.Kernels.Ops;
 
 namespace DarkDiff.Kernels.Cuda.Kernels;
 
-/// <summary>Attention over whole images: heads of up to 64 channels in registers, wider ones in shared memory.</summary>
+/// <summary><see cref="AttentionOp"/>: heads of up to 64 channels in registers, wider ones in shared memory.</summary>
 internal static class AttentionLauncher
 {
     private const int WidestHead = 512;
@@ -12,7 +12,7 @@ internal static class AttentionLauncher
     public static long ScratchBytes(AttentionOp op, DeviceLimits limits) => 0;
 
     /// <summary>Adds the kernel.</summary>
-    /// <exception cref="NotSupportedException">The head's width, the type or the device is not one it can do.</exception>
+    /// <exception cref="NotSupportedException">It cannot do heads of that width, the type or the device.</exception>
     public static void Add(AttentionOp op, CudaPlacement at, LaunchList launches)
     {
         LaunchShape.RequireStorage(at, op.Query, op.Key, op.Value, op.Output);

@@ -8,7 +8,7 @@ namespace DarkDiff.Kernels.Cuda.Kernels;
 /// <param name="Score">Multiplies the scores.</param>
 internal readonly record struct AttentionScale(float Query, float Score)
 {
-    // 512 channels, the widest head, ask for 2^-4.5. Less than 2^-5 would cost queries of half precision their last bits.
+    // 512 channels, the widest head, ask for 2^-4.5. Much less would cost small f16 queries their last bits.
     private const int LowestExponent = -5;
 
     /// <summary>Splits a positive scale.</summary>

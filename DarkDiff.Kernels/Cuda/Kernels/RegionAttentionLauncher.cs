@@ -3,7 +3,7 @@ using DarkDiff.Kernels.Ops;
 
 namespace DarkDiff.Kernels.Cuda.Kernels;
 
-/// <summary>Attention within windows: small windows share a warp, each larger one has blocks of its own.</summary>
+/// <summary><see cref="RegionAttentionOp"/>: small windows share a warp, each larger one has blocks of its own.</summary>
 internal static class RegionAttentionLauncher
 {
     private const int WidestHead = 64;
@@ -14,7 +14,7 @@ internal static class RegionAttentionLauncher
     public static long ScratchBytes(RegionAttentionOp op, DeviceLimits limits) => 0;
 
     /// <summary>Adds the kernel.</summary>
-    /// <exception cref="NotSupportedException">The head's width, the type or the size is not one it can do.</exception>
+    /// <exception cref="NotSupportedException">It cannot do heads of that width, the type or the size.</exception>
     public static void Add(RegionAttentionOp op, CudaPlacement at, LaunchList launches)
     {
         LaunchShape.RequireStorage(at, op.Query, op.Key, op.Value, op.Output);
@@ -98,5 +98,5 @@ internal static class RegionAttentionLauncher
 
     private static int Count(RegionAttentionOp op, long count) => count <= int.MaxValue
         ? (int)count
-        : throw new NotSupportedException($"{nameof(RegionAttentionOp)}: {op.Query} has too many windows for one launch");
+        : throw new NotSupportedException($"{nameof(RegionAttentionOp)}: {op.Query} has too many windows");
 }
