@@ -332,29 +332,6 @@ DD_DEVICE double nearest(double x, i32& integer) {
     return shifted - 6755399441055744.0;
 }
 
-// e^x for −700 < x < 700: x = n·ln 2 + r, Taylor's series in r.
-DD_DEVICE double exp_f64(double x) {
-    i32 n;
-    double whole = nearest(x * 1.4426950408889634, n);
-    double r = fused(-whole, 0.6931471805599453, x);
-    r = fused(-whole, 2.3190468138462996e-17, r);
-    double y = 1.0 / 6227020800.0;
-    y = fused(y, r, 1.0 / 479001600.0);
-    y = fused(y, r, 1.0 / 39916800.0);
-    y = fused(y, r, 1.0 / 3628800.0);
-    y = fused(y, r, 1.0 / 362880.0);
-    y = fused(y, r, 1.0 / 40320.0);
-    y = fused(y, r, 1.0 / 5040.0);
-    y = fused(y, r, 1.0 / 720.0);
-    y = fused(y, r, 1.0 / 120.0);
-    y = fused(y, r, 1.0 / 24.0);
-    y = fused(y, r, 1.0 / 6.0);
-    y = fused(y, r, 0.5);
-    y = fused(y, r, 1.0);
-    y = fused(y, r, 1.0);
-    return y * bits_to_double((i64)(n + 1023) << 52);
-}
-
 // sin x and cos x for |x| < 10^5: x = q·pi/2 + r with |r| < pi/4 (pi/2 in two parts), Taylor's series in r.
 DD_DEVICE void sin_cos_f64(double x, double& sine, double& cosine) {
     i32 q;

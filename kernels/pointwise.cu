@@ -304,6 +304,29 @@ DD_KERNEL dd_geglu(GegluParameters p) {
 
 // ---- Timestep embedding --------------------------------------------------------------------------------------
 
+// e^x for −700 < x < 700: x = n·ln 2 + r, Taylor's series in r.
+DD_DEVICE double exp_f64(double x) {
+    i32 n;
+    double whole = nearest(x * 1.4426950408889634, n);
+    double r = fused(-whole, 0.6931471805599453, x);
+    r = fused(-whole, 2.3190468138462996e-17, r);
+    double y = 1.0 / 6227020800.0;
+    y = fused(y, r, 1.0 / 479001600.0);
+    y = fused(y, r, 1.0 / 39916800.0);
+    y = fused(y, r, 1.0 / 3628800.0);
+    y = fused(y, r, 1.0 / 362880.0);
+    y = fused(y, r, 1.0 / 40320.0);
+    y = fused(y, r, 1.0 / 5040.0);
+    y = fused(y, r, 1.0 / 720.0);
+    y = fused(y, r, 1.0 / 120.0);
+    y = fused(y, r, 1.0 / 24.0);
+    y = fused(y, r, 1.0 / 6.0);
+    y = fused(y, r, 0.5);
+    y = fused(y, r, 1.0);
+    y = fused(y, r, 1.0);
+    return y * bits_to_double((i64)(n + 1023) << 52);
+}
+
 // output[i] = cos(t·f_i), output[half + i] = sin(t·f_i), f_i = e^(−ln 10000 · i / half), in f64: some hundred numbers.
 struct TimestepParameters {
     const float* timestep;
