@@ -1,23 +1,27 @@
 // Attention: softmax(scale · Q·Kᵀ)·V per image and head, by online softmax; no buffer of queries × keys exists.
 //
 //   dd_attention_32, dd_attention_64                every query of an image sees every key of an image
+//   dd_attention_tall_32, dd_attention_tall_64      the same in tiles of 128 queries, where they fill the device
 //   dd_region_attention_32, dd_region_attention_64  a query sees the keys of its window of tokens; for windows of
 //                                                   more than 16 tokens (smaller ones: region_attention.cu)
 //
 // The number is the head width that a tile holds; narrower heads (multiples of 8) are filled up with zeros.
 //
 // Layout: query, output (N, L, C), key, value (N or 1, M, C), heads side by side in the channels, 16-bit storage.
-// Blocks: 128 threads take 64 queries of one head through all keys, 64 keys at a time; a warp owns 16 queries.
-//   attention: x = tiles of 64 queries, y = head, z = image.
+// Blocks: 128 threads take 64 (tall: 128) queries of one head through all keys, 64 keys at a time; a warp owns 16
+//   (tall: 32) queries. Tall tiles halve what is read from L2 and from shared memory: 32 operations per shared byte
+//   in place of 16, which is what the tensor cores of an A100 do in the time.
+//   attention: x = tiles of 64 (tall: 128) queries, y = head, z = image.
 //   region:    x = windows × tiles of 64 queries of a window, y = head, z = image.
 // Shared memory: two stages of a tile of keys and one of values, 64 × D each: 16 KiB (D = 32), 32 KiB (D = 64).
 //   Rows are XOR-swizzled in pieces of 16 bytes, so that ldmatrix, cp.async and the staged output meet no bank
 //   conflict. Queries come in, and outputs go out, through the same memory.
-// Registers per thread: queries D/4, scores 32, weights 16, outputs D/2; about 120 in all for D = 64.
+// Registers per thread: queries D/4, scores 32, outputs D/2, each twice for tall tiles; in all, for D = 64, about 120
+//   (tall: 200).
 // Numbers: queries are scaled by a power of two when they are loaded (exact); what is left of the scale, with
 //   log2(e), multiplies the scores in f32. Scores, maxima, sums and outputs are f32; weights are rounded to storage
 //   for the second product.
-// Floor: bytes 2·(2·N·L·C + 2·M·C·key images); keys and values are read again from L2 by every tile of 64 queries.
+// Floor: bytes 2·(2·N·L·C + 2·M·C·key images); keys and values are read again from L2 by every tile of queries.
 //   Operations 4·N·L·M·C on tensor cores, and N·L·M·heads exponentials.
 #include "common.cuh"
 
@@ -96,43 +100,68 @@ DD_DEVICE u32 swizzled(u32 row, u32 chunk) {
     return row * 64 + ((chunk ^ (row >> 1 & 3)) << 4);
 }
 
-// Starts the copies of 64 tokens of one or two tensors; zeros beyond the last token and channel.
-template <int HeadDim, int Tensors, typename Tokens>
-DD_DEVICE void start_tile(
-    u32 shared, const storage* a, const storage* b, const Tokens& tokens, i32 first, i32 end, const Head& head) {
-    constexpr u32 chunks = HeadDim / 8;
-    u32 row = thread_x() / chunks, chunk = thread_x() % chunks;
-#pragma unroll
-    for (u32 r = 0; r < tile_rows; r += threads / chunks) {
-        i32 token = first + (i32)(row + r);
-        bool valid = token < end && (i32)chunk < head.chunks;
-        i64 offset = valid ? tokens[token] * head.channels + chunk * 8 : 0;
-        u32 to = shared + swizzled<HeadDim>(row + r, chunk);
-        copy_async16(to, a + offset, valid);
-        if (Tensors == 2)
-            copy_async16(to + tile_rows * HeadDim * 2, b + offset, valid);
-    }
-}
+// What the copies of a thread have in common.
+template <int HeadDim, typename Tokens>
+struct Copier {
+    static constexpr u32 chunks = HeadDim / 8;
+    const Head& head;
+    const Tokens& tokens;
 
-// What a thread carries from tile to tile: rows g and g + 8 of its warp's queries, g = lane / 4.
+    // The first element of what a thread copies of a row; −1 beyond the last token and channel.
+    __device__ __forceinline__ i64 source(i32 token, i32 end) const {
+        u32 chunk = thread_x() % chunks;
+        bool valid = token < end && (i32)chunk < head.chunks;
+        return valid ? tokens[token] * head.channels + chunk * 8 : -1;
+    }
+
+    __device__ __forceinline__ void copy(u32 to, const storage* from, i64 source) const {
+        copy_async16(to, from + (source < 0 ? 0 : source), source >= 0);
+    }
+
+    template <i32 Rows>
+    __device__ __forceinline__ void start_queries(u32 shared, i32 first) const {
+        u32 row = thread_x() / chunks;
+#pragma unroll
+        for (u32 r = 0; r < Rows; r += threads / chunks)
+            copy(
+                shared + swizzled<HeadDim>(row + r, thread_x() % chunks), head.query,
+                source(first + (i32)(row + r), head.queries));
+    }
+
+    // A tile of keys, and behind it one of values.
+    __device__ __forceinline__ void start_keys(u32 shared, i32 first) const {
+        u32 row = thread_x() / chunks;
+#pragma unroll
+        for (u32 r = 0; r < tile_rows; r += threads / chunks) {
+            i64 from = source(first + (i32)(row + r), head.keys);
+            u32 to = shared + swizzled<HeadDim>(row + r, thread_x() % chunks);
+            copy(to, head.key, from);
+            copy(to + tile_rows * HeadDim * 2, head.value, from);
+        }
+    }
+};
+
+// What a thread carries from tile to tile, for each 16 of its warp's queries: rows g and g + 8, g = lane / 4.
 template <int HeadDim>
 struct Running {
+    u32 query[HeadDim / 16][4];
     float output[HeadDim / 8][4];
     float maximum[2];
     float sum[2];
 };
 
-// Takes the warp's 16 queries through a tile of keys and values. Only the last tile is ragged: keys ≥ left do not
+// Takes the warp's queries through a tile of keys and values. Only the last tile is ragged: keys ≥ left do not
 // count, and groups of 16 keys beyond the end are skipped.
-template <int HeadDim, bool Ragged>
-DD_DEVICE void attend_tile(
-    Running<HeadDim>& run, const u32 (&query)[HeadDim / 16][4], u32 shared, i32 left, float score_scale) {
+template <int HeadDim, i32 Tiles, bool Ragged>
+DD_DEVICE void attend_tile(Running<HeadDim> (&run)[Tiles], u32 shared, i32 left, float score_scale) {
     constexpr i32 groups = tile_rows / 16;
     u32 lane = lane_index();
-    float score[2 * groups][4];
+    float score[Tiles][2 * groups][4];
 #pragma unroll
-    for (i32 n = 0; n < 2 * groups; n++)
-        score[n][0] = score[n][1] = score[n][2] = score[n][3] = 0;
+    for (i32 m = 0; m < Tiles; m++)
+#pragma unroll
+        for (i32 n = 0; n < 2 * groups; n++)
+            score[m][n][0] = score[m][n][1] = score[m][n][2] = score[m][n][3] = 0;
 
 #pragma unroll
     for (i32 k = 0; k < HeadDim / 16; k++)
@@ -142,98 +171,114 @@ DD_DEVICE void attend_tile(
                 u32 key[4];
                 load_matrix4(
                     key, shared + swizzled<HeadDim>(n * 16 + (lane & 7) + (lane >> 4 << 3), 2 * k + (lane >> 3 & 1)));
-                multiply_accumulate(score[2 * n], query[k], key[0], key[1]);
-                multiply_accumulate(score[2 * n + 1], query[k], key[2], key[3]);
+#pragma unroll
+                for (i32 m = 0; m < Tiles; m++) {
+                    multiply_accumulate(score[m][2 * n], run[m].query[k], key[0], key[1]);
+                    multiply_accumulate(score[m][2 * n + 1], run[m].query[k], key[2], key[3]);
+                }
             }
 
     if (Ragged) {
 #pragma unroll
-        for (i32 n = 0; n < 2 * groups; n++)
+        for (i32 m = 0; m < Tiles; m++)
 #pragma unroll
-            for (i32 i = 0; i < 4; i++)
-                if (n * 8 + (i32)(lane & 3) * 2 + (i & 1) >= left)
-                    score[n][i] = -DD_INFINITY;
+            for (i32 n = 0; n < 2 * groups; n++)
+#pragma unroll
+                for (i32 i = 0; i < 4; i++)
+                    if (n * 8 + (i32)(lane & 3) * 2 + (i & 1) >= left)
+                        score[m][n][i] = -DD_INFINITY;
     }
 
 #pragma unroll
-    for (i32 r = 0; r < 2; r++) {
-        float highest = larger(score[0][2 * r], score[0][2 * r + 1]);
+    for (i32 m = 0; m < Tiles; m++)
 #pragma unroll
-        for (i32 n = 1; n < 2 * groups; n++)
-            highest = larger(highest, larger(score[n][2 * r], score[n][2 * r + 1]));
-        highest = larger(run.maximum[r], quad_max(highest));
-        float factor = exp2_approx((run.maximum[r] - highest) * score_scale);
-        float shift = highest * score_scale;
-        run.maximum[r] = highest;
-        float sum = 0;
+        for (i32 r = 0; r < 2; r++) {
+            float highest = larger(score[m][0][2 * r], score[m][0][2 * r + 1]);
 #pragma unroll
-        for (i32 n = 0; n < 2 * groups; n++)
+            for (i32 n = 1; n < 2 * groups; n++)
+                highest = larger(highest, larger(score[m][n][2 * r], score[m][n][2 * r + 1]));
+            highest = larger(run[m].maximum[r], quad_max(highest));
+            float factor = exp2_approx((run[m].maximum[r] - highest) * score_scale);
+            float shift = highest * score_scale;
+            run[m].maximum[r] = highest;
+            float sum = 0;
 #pragma unroll
-            for (i32 i = 2 * r; i < 2 * r + 2; i++) {
-                score[n][i] = exp2_approx(score[n][i] * score_scale - shift);
-                sum += score[n][i];
+            for (i32 n = 0; n < 2 * groups; n++)
+#pragma unroll
+                for (i32 i = 2 * r; i < 2 * r + 2; i++) {
+                    score[m][n][i] = exp2_approx(score[m][n][i] * score_scale - shift);
+                    sum += score[m][n][i];
+                }
+            run[m].sum[r] = run[m].sum[r] * factor + sum;
+#pragma unroll
+            for (i32 d = 0; d < HeadDim / 8; d++) {
+                run[m].output[d][2 * r] *= factor;
+                run[m].output[d][2 * r + 1] *= factor;
             }
-        run.sum[r] = run.sum[r] * factor + sum;
-#pragma unroll
-        for (i32 d = 0; d < HeadDim / 8; d++) {
-            run.output[d][2 * r] *= factor;
-            run.output[d][2 * r + 1] *= factor;
         }
-    }
 
     u32 values = shared + tile_rows * HeadDim * 2;
 #pragma unroll
     for (i32 n = 0; n < groups; n++)
         if (!Ragged || n * 16 < left) {
             // Accumulators of the first product have the layout of the second one's left operand.
-            u32 weight[4] = {
-                store2(score[2 * n][0], score[2 * n][1]),
-                store2(score[2 * n][2], score[2 * n][3]),
-                store2(score[2 * n + 1][0], score[2 * n + 1][1]),
-                store2(score[2 * n + 1][2], score[2 * n + 1][3])};
+            u32 weight[Tiles][4];
+#pragma unroll
+            for (i32 m = 0; m < Tiles; m++) {
+                weight[m][0] = store2(score[m][2 * n][0], score[m][2 * n][1]);
+                weight[m][1] = store2(score[m][2 * n][2], score[m][2 * n][3]);
+                weight[m][2] = store2(score[m][2 * n + 1][0], score[m][2 * n + 1][1]);
+                weight[m][3] = store2(score[m][2 * n + 1][2], score[m][2 * n + 1][3]);
+            }
 #pragma unroll
             for (i32 d = 0; d < HeadDim / 16; d++) {
                 u32 value[4];
                 load_matrix4_transposed(
                     value, values + swizzled<HeadDim>(n * 16 + (lane & 15), 2 * d + (lane >> 4)));
-                multiply_accumulate(run.output[2 * d], weight, value[0], value[1]);
-                multiply_accumulate(run.output[2 * d + 1], weight, value[2], value[3]);
+#pragma unroll
+                for (i32 m = 0; m < Tiles; m++) {
+                    multiply_accumulate(run[m].output[2 * d], weight[m], value[0], value[1]);
+                    multiply_accumulate(run[m].output[2 * d + 1], weight[m], value[2], value[3]);
+                }
             }
         }
 }
 
-template <int HeadDim, typename Tokens>
+template <int HeadDim, i32 Tiles, typename Tokens>
 DD_DEVICE void attend(const Head& head, const Tokens& tokens, i32 first_query) {
-    constexpr u32 tile_bytes = tile_rows * HeadDim * 2;
-    __shared__ vec4u memory[4 * tile_bytes / sizeof(vec4u)];
+    static_assert(Tiles == 1 || Tiles == 2, "the queries must fit into one stage");
+    constexpr u32 stage_bytes = 2 * tile_rows * HeadDim * 2;
+    __shared__ vec4u memory[2 * stage_bytes / sizeof(vec4u)];
     u32 shared = shared_address(memory);
-    u32 lane = lane_index(), warp = thread_x() / 32;
+    u32 lane = lane_index(), warp_row = thread_x() / 32 * (Tiles * 16);
+    Copier<HeadDim, Tokens> copier = {head, tokens};
 
     // Queries pass through the second stage while the first tile of keys and values comes into the first.
-    u32 staged = shared + 2 * tile_bytes;
-    start_tile<HeadDim, 1>(staged, head.query, head.query, tokens, first_query, head.queries, head);
+    u32 staged = shared + stage_bytes;
+    copier.template start_queries<Tiles * tile_rows>(staged, first_query);
     copy_async_commit();
-    start_tile<HeadDim, 2>(shared, head.key, head.value, tokens, 0, head.keys, head);
+    copier.start_keys(shared, 0);
     copy_async_commit();
 
     copy_async_wait<1>();
     sync_block();
-    u32 query[HeadDim / 16][4];
+    Running<HeadDim> run[Tiles];
 #pragma unroll
-    for (i32 k = 0; k < HeadDim / 16; k++) {
-        load_matrix4(query[k], staged + swizzled<HeadDim>(warp * 16 + (lane & 15), 2 * k + (lane >> 4)));
+    for (i32 m = 0; m < Tiles; m++) {
 #pragma unroll
-        for (i32 i = 0; i < 4; i++)
-            query[k][i] = store2(
-                load_low(query[k][i]) * head.query_scale, load_high(query[k][i]) * head.query_scale);
+        for (i32 k = 0; k < HeadDim / 16; k++) {
+            u32(&query)[4] = run[m].query[k];
+            load_matrix4(query, staged + swizzled<HeadDim>(warp_row + m * 16 + (lane & 15), 2 * k + (lane >> 4)));
+#pragma unroll
+            for (i32 i = 0; i < 4; i++)
+                query[i] = store2(load_low(query[i]) * head.query_scale, load_high(query[i]) * head.query_scale);
+        }
+#pragma unroll
+        for (i32 d = 0; d < HeadDim / 8; d++)
+            run[m].output[d][0] = run[m].output[d][1] = run[m].output[d][2] = run[m].output[d][3] = 0;
+        run[m].maximum[0] = run[m].maximum[1] = -DD_INFINITY;
+        run[m].sum[0] = run[m].sum[1] = 0;
     }
-
-    Running<HeadDim> run;
-#pragma unroll
-    for (i32 d = 0; d < HeadDim / 8; d++)
-        run.output[d][0] = run.output[d][1] = run.output[d][2] = run.output[d][3] = 0;
-    run.maximum[0] = run.maximum[1] = -DD_INFINITY;
-    run.sum[0] = run.sum[1] = 0;
     copy_async_wait<0>();
     sync_block();
 
@@ -242,12 +287,12 @@ DD_DEVICE void attend(const Head& head, const Tokens& tokens, i32 first_query) {
     for (i32 first = 0; first < head.keys; first += tile_rows) {
         i32 left = head.keys - first;
         if (left > tile_rows)
-            start_tile<HeadDim, 2>(next, head.key, head.value, tokens, first + tile_rows, head.keys, head);
+            copier.start_keys(next, first + tile_rows);
         copy_async_commit();
         if (left >= tile_rows)
-            attend_tile<HeadDim, false>(run, query, now, left, head.score_scale);
+            attend_tile<HeadDim, Tiles, false>(run, now, left, head.score_scale);
         else
-            attend_tile<HeadDim, true>(run, query, now, left, head.score_scale);
+            attend_tile<HeadDim, Tiles, true>(run, now, left, head.score_scale);
         copy_async_wait<0>();
         sync_block();
         u32 other = now;
@@ -257,21 +302,23 @@ DD_DEVICE void attend(const Head& head, const Tokens& tokens, i32 first_query) {
 
     // A warp stages its own rows, so that whole rows are written, 16 bytes per thread.
 #pragma unroll
-    for (i32 r = 0; r < 2; r++) {
-        float inverse = reciprocal(quad_sum(run.sum[r]));
-        u32 row = warp * 16 + (lane >> 2) + 8 * r;
+    for (i32 m = 0; m < Tiles; m++)
 #pragma unroll
-        for (i32 d = 0; d < HeadDim / 8; d++)
-            write_shared4(
-                shared + swizzled<HeadDim>(row, d) + (lane & 3) * 4,
-                store2(run.output[d][2 * r] * inverse, run.output[d][2 * r + 1] * inverse));
-    }
+        for (i32 r = 0; r < 2; r++) {
+            float inverse = reciprocal(quad_sum(run[m].sum[r]));
+            u32 row = warp_row + m * 16 + (lane >> 2) + 8 * r;
+#pragma unroll
+            for (i32 d = 0; d < HeadDim / 8; d++)
+                write_shared4(
+                    shared + swizzled<HeadDim>(row, d) + (lane & 3) * 4,
+                    store2(run[m].output[d][2 * r] * inverse, run[m].output[d][2 * r + 1] * inverse));
+        }
     sync_warp();
     constexpr u32 chunks = HeadDim / 8;
     u32 chunk = lane % chunks;
 #pragma unroll
-    for (u32 r = 0; r < 16; r += 32 / chunks) {
-        u32 row = warp * 16 + r + lane / chunks;
+    for (u32 r = 0; r < Tiles * 16; r += 32 / chunks) {
+        u32 row = warp_row + r + lane / chunks;
         i32 token = first_query + (i32)row;
         if (token < head.queries && (i32)chunk < head.chunks)
             write16(
@@ -280,14 +327,14 @@ DD_DEVICE void attend(const Head& head, const Tokens& tokens, i32 first_query) {
     }
 }
 
-template <int HeadDim>
+template <int HeadDim, i32 Tiles>
 DD_DEVICE void attend_image(const AttentionParams& p) {
     i64 channel = (i64)block_y() * p.head_channels;
     i64 queries = block_z() * p.query_image + channel, keys = block_z() * p.key_image + channel;
     Head head = {
         p.query + queries, p.key + keys, p.value + keys, p.output + queries,
         p.queries, p.keys, p.channels, p.head_channels / 8, p.query_scale, p.score_scale};
-    attend<HeadDim>(head, WholeImage{}, (i32)block_x() * tile_rows);
+    attend<HeadDim, Tiles>(head, WholeImage{}, (i32)block_x() * (Tiles * tile_rows));
 }
 
 template <int HeadDim>
@@ -307,15 +354,23 @@ DD_DEVICE void attend_window(const RegionAttentionParams& p) {
     Head head = {
         p.query + start, p.key + start, p.value + start, p.output + start,
         tokens, tokens, p.channels, p.head_channels / 8, p.query_scale, p.score_scale};
-    attend<HeadDim>(head, ImageWindow{left, (u32)width, p.width}, first_query);
+    attend<HeadDim, 1>(head, ImageWindow{left, (u32)width, p.width}, first_query);
 }
 
 DD_KERNEL __launch_bounds__(threads) dd_attention_32(AttentionParams p) {
-    attend_image<32>(p);
+    attend_image<32, 1>(p);
 }
 
 DD_KERNEL __launch_bounds__(threads) dd_attention_64(AttentionParams p) {
-    attend_image<64>(p);
+    attend_image<64, 1>(p);
+}
+
+DD_KERNEL __launch_bounds__(threads) dd_attention_tall_32(AttentionParams p) {
+    attend_image<32, 2>(p);
+}
+
+DD_KERNEL __launch_bounds__(threads) dd_attention_tall_64(AttentionParams p) {
+    attend_image<64, 2>(p);
 }
 
 DD_KERNEL __launch_bounds__(threads) dd_region_attention_32(RegionAttentionParams p) {

@@ -7,6 +7,7 @@ namespace DarkDiff.Kernels.Cuda.Kernels;
 internal static class AttentionLauncher
 {
     private const int WidestHead = 512;
+    private const int TallTileQueries = 128;
 
     /// <summary>Attention needs no scratch.</summary>
     public static long ScratchBytes(AttentionOp op, DeviceLimits limits) => 0;
@@ -35,11 +36,14 @@ internal static class AttentionLauncher
             QueryScale = scale.Query,
             ScoreScale = scale.Score,
         };
-        var grid = new Dim3(AttentionLimits.Tiles(queries, AttentionLimits.TileQueries), op.Heads, query.N);
         if (headChannels <= 64)
         {
-            string kernel = headChannels <= 32 ? "dd_attention_32" : "dd_attention_64";
-            launches.Add("attention", kernel, grid, new Dim3(128), 0, parameters);
+            // Tall tiles read less, where there are enough of them for two blocks on every multiprocessor.
+            int tall = AttentionLimits.Tiles(queries, TallTileQueries);
+            bool fills = (long)tall * op.Heads * query.N >= 2L * at.Limits.MultiprocessorCount;
+            int tiles = fills ? tall : AttentionLimits.Tiles(queries, AttentionLimits.TileQueries);
+            string kernel = (fills ? "dd_attention_tall_" : "dd_attention_") + (headChannels <= 32 ? "32" : "64");
+            launches.Add("attention", kernel, new Dim3(tiles, op.Heads, query.N), new Dim3(128), 0, parameters);
             return;
         }
 
@@ -52,6 +56,7 @@ internal static class AttentionLauncher
                 + $"per block, the device has {at.Limits.SharedBytesPerBlock}");
         }
 
+        var grid = new Dim3(AttentionLimits.Tiles(queries, AttentionLimits.TileQueries), op.Heads, query.N);
         launches.Add("attention_wide", $"dd_attention_wide_{width}", grid, new Dim3(256), shared, parameters);
     }
 
