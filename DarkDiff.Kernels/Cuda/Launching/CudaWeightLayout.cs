@@ -9,6 +9,6 @@ internal enum CudaWeightLayout
     /// <summary>As in the file, in f32.</summary>
     F32Vector,
 
-    /// <summary>A convolution's weight as its kernel reads it: output channels × taps × padded input channels.</summary>
+    /// <summary>A convolution's weight as its kernel reads it: (O, kh, kw, I), each O padded with zeros.</summary>
     ConvTaps,
 }
