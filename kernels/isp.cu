@@ -5,7 +5,7 @@
 //          repeats, plus one number per column and per row where there are such; output (H/2, W/2, 3) in f32.
 // Tile     256 threads, 512 cells of one row of cells; two cells per thread in flight.
 // Memory   6 KiB of shared memory, through which the three samples of a pixel leave in whole sectors, and 8 bytes of
-//          dynamic shared memory per column of the black cell; at most 40 registers.
+//          dynamic shared memory per column of the black cell; about 55 live registers by a count over the PTX.
 // Floor    bytes: per cell 8 in and 12 out, each moved once, and 8 per column of the black cell and block. Operations:
 //          about 60 per cell, most of them in four divisions.
 //
