@@ -3,7 +3,7 @@
 // Layout   input and output (rows, C) in storage, weight and bias (C) in f32.
 // Tile     256 threads, one warp per row at a time; a block takes rows_per_block rows, its warps every eighth.
 //          dd_layer_norm_V keeps a row as V vectors of 8 channels per lane: C % 8 = 0 and C <= 256·V.
-//          dd_layer_norm_scalar: any C up to 256, 8 values per lane. dd_layer_norm_long: any C, reads a row three times.
+//          dd_layer_norm_scalar: any C up to 256, 8 values per lane. dd_layer_norm_long: any C, three reads of a row.
 // Memory   8·C bytes of dynamic shared memory for weight and bias (none in dd_layer_norm_long), so that the rows of a
 //          block share one read of them. About 45 live registers for V = 1 and 100 for V = 5 by a count over the PTX:
 //          two blocks, 16 rows of up to 2.5 KiB each, are in flight on a multiprocessor.

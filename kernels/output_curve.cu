@@ -3,8 +3,8 @@
 //
 // Layout   input: rows of input_stride samples, of which the first count are taken; output: rows of count samples of 8
 //          (dd_output_8) or 16 bits (dd_output_16). A picture that is not cut is one long row.
-// Tile     256 threads, 2048 samples of a row. Where rows start at whole vectors, a thread reads two vectors of 16 bytes
-//          and writes two of 4 or 8; else neighbouring threads take neighbouring samples.
+// Tile     256 threads, 2048 samples of a row. Where rows start at whole vectors, a thread reads two vectors of
+//          16 bytes and writes two of 4 or 8; else neighbouring threads take neighbouring samples.
 // Memory   no shared memory; about 30 live registers by a count over the PTX.
 // Floor    bytes: per sample 4 in and 1 or 2 out, each moved once. Operations: 6 per sample, 30 with a curve.
 //

@@ -27,6 +27,7 @@ internal static class DdimStepLauncher
             Output = at[op.Output],
             Count = count,
         };
-        launches.Add("pointwise", "dd_ddim_step", LaunchShape.Covering(count, 4 * Threads), new(Threads), 0, parameters);
+        Dim3 grid = LaunchShape.Covering(count, 4 * Threads);
+        launches.Add("pointwise", "dd_ddim_step", grid, new(Threads), 0, parameters);
     }
 }

@@ -30,8 +30,8 @@ internal sealed class GroupNormTiles
         if (MeasureShared > LargestShared)
         {
             throw new NotSupportedException(
-                $"GroupNormOp producing {op.Output.Name}: {channels} channels in {Groups} groups need {MeasureShared} " +
-                $"bytes of shared memory, more than {LargestShared}");
+                $"GroupNormOp producing {op.Output.Name}: {channels} channels in {Groups} groups need " +
+                $"{MeasureShared} bytes of shared memory, more than {LargestShared}");
         }
 
         // Two blocks per multiprocessor measure and four apply: enough to keep the memory busy, few enough that what a

@@ -16,8 +16,8 @@ internal static class IspLauncher
     /// <param name="arithmetic">What is done.</param>
     /// <param name="mosaic">Device address of Height·Width 16-bit values, a multiple of 4.</param>
     /// <param name="black">Device address of BlackRows·BlackColumns f32.</param>
-    /// <param name="columnDeltas">Device address of Width f32 added to the black level of each column; 0 for none.</param>
-    /// <param name="rowDeltas">Device address of Height f32 added to the black level of each row; 0 for none.</param>
+    /// <param name="columnDeltas">Device address of Width f32 added to the black of each column; 0 for none.</param>
+    /// <param name="rowDeltas">Device address of Height f32 added to the black of each row; 0 for none.</param>
     /// <param name="output">Device address of (Height/2)·(Width/2)·3 f32.</param>
     /// <param name="launches">Where the launch goes.</param>
     /// <exception cref="NotSupportedException">The cell of black levels has too many columns.</exception>

@@ -3,7 +3,9 @@ using DarkDiff.Kernels.Ops;
 
 namespace DarkDiff.Kernels.Cuda.Kernels;
 
-/// <summary><see cref="TimestepEmbeddingOp"/> by <c>dd_timestep_embedding</c>: the timestep is f32, the output storage.</summary>
+/// <summary>
+/// <see cref="TimestepEmbeddingOp"/> by <c>dd_timestep_embedding</c>: the timestep is f32, the output storage.
+/// </summary>
 internal static class TimestepEmbeddingLauncher
 {
     private const int Threads = 32;
