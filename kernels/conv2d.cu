@@ -16,13 +16,15 @@
 // Order    blocks run through 8 tiles of rows, then the next tile of columns, then the next 8: blocks at work at one
 //          time share the images' rows (and halos) and the weights in the second-level cache.
 // Memory   shared: stages × (rows + columns) × 64 bytes = 48, 48, 32, 40 and 24 (+1) KiB; the epilogue stages its
-//          sums in the same place. Registers: at most 128 (two blocks of 256 threads) for 128×128, 168 for 128×64 and
-//          128×32, 128 for the others; of those 64, 64, 32, 32 and 32 are sums.
+//          sums in the same place. Registers: launch bounds allow 128 (two blocks of 256 threads) for 128×128, 168
+//          (three of 128) for 128×64 and 128×32, 128 (four of 128) for the others; of those 64, 64, 32, 32 and 32 are
+//          sums, and the main loop of 128×128 needs about 50 others.
 // Banks    A row of a stage is 32 values = 64 bytes = 4 vectors; vector v of row r lies at v ^ (r/2 mod 4). cp.async: a
 //          quarter warp writes the 4 vectors of 2 rows = 128 bytes, each bank once. ldmatrix: its 8 rows are 4 pairs
 //          with 4 different v ^ (r/2 mod 4), and the two rows of a pair lie in different halves of the 128 bytes.
 // Floor    bytes: every image read once, weights once, output written once. Operations: 2·rows·O·kh·kw·(C1 + C2) on
-//          tensor cores; what is added is the filling up of tiles, and of the depth to 32.
+//          tensor cores. What is added: taps and column tiles read the images again, from the second-level cache;
+//          tiles are filled up, and so is the depth to 32.
 #include "common.cuh"
 
 struct Conv2dParameters {
@@ -176,11 +178,14 @@ DD_DEVICE bool find(const Conv2dParameters& p, const Place& at, const Pixel& pix
 
 // ---- Filling a stage -----------------------------------------------------------------------------------------
 
-// Rows of the image by cp.async. A thread has one of the four vectors of every (Threads / 4)-th row.
+// Rows of the image by cp.async. A thread has one of the four vectors of every (Threads / 4)-th row. While it stays
+// within a tap's channels of one input, its addresses only move on.
 template <int Rows, int Threads>
 struct VectorImage {
     static const int COUNT = Rows * 4 / Threads;
     Pixel pixel[COUNT];
+    const u8* from[COUNT];
+    u32 valid; // A bit per row.
     Place at;
     u32 target;
 
@@ -191,18 +196,36 @@ struct VectorImage {
             pixel[i] = pixel_of(p, first_row + row + i * (Threads / 4));
         at = place_of(p, k + vector * 8);
         target = (u32)(row * ROW_BYTES + ((vector ^ (row >> 1)) & 3) * 16);
+        aim(p);
+    }
+
+    __device__ __forceinline__ void aim(const Conv2dParameters& p) {
+        Source source = source_of<storage>(p, at);
+        valid = 0;
+#pragma unroll
+        for (int i = 0; i < COUNT; i++) {
+            i32 index;
+            valid |= (u32)find(p, at, pixel[i], index) << i;
+            from[i] = (const u8*)source.at(index);
+        }
     }
 
     __device__ __forceinline__ void begin(const Conv2dParameters& p, u32 stage) {
-        Source source = source_of<storage>(p, at);
 #pragma unroll
-        for (int i = 0; i < COUNT; i++) {
-            i32 from;
-            bool valid = find(p, at, pixel[i], from);
-            copy_async16(stage + target + i * (Threads / 4 * ROW_BYTES), source.at(from), valid);
-        }
+        for (int i = 0; i < COUNT; i++)
+            copy_async16(stage + target + i * (Threads / 4 * ROW_BYTES), from[i], valid >> i & 1);
 
-        advance(p, at);
+        i32 end = at.channel < p.channels1 ? p.channels1 : p.channels1 + p.channels2;
+        if (at.channel + CHUNK < end) {
+            // Of a pixel outside the image too: its address is that of the first pixel, with as many channels.
+            at.channel += CHUNK;
+#pragma unroll
+            for (int i = 0; i < COUNT; i++)
+                from[i] += CHUNK * sizeof(storage);
+        } else {
+            advance(p, at);
+            aim(p);
+        }
     }
 
     __device__ __forceinline__ void end(u32) const {}
@@ -311,53 +334,71 @@ struct WeightRows {
 
 // ---- Epilogue ------------------------------------------------------------------------------------------------
 
-DD_DEVICE void read_bias8(const Conv2dParameters& p, i32 column, float (&bias)[8]) {
-    float low[4] = {0.0f, 0.0f, 0.0f, 0.0f}, high[4] = {0.0f, 0.0f, 0.0f, 0.0f};
-    if (p.bias && column < p.outputs) {
-        read_four(p.bias + column, low);
-        read_four(p.bias + column + 4, high);
-    }
-
-#pragma unroll
-    for (int i = 0; i < 4; i++)
-        bias[i] = low[i], bias[i + 4] = high[i];
+DD_DEVICE void read_values(const storage* p, float (&f)[4]) {
+    read_four(p, f);
 }
 
-// Eight sums of one output pixel, where O is a multiple of 8.
-DD_DEVICE void finish8(const Conv2dParameters& p, i32 row, i32 column, float (&v)[8], const float (&bias)[8]) {
-    i64 offset = (i64)row * p.outputs + column;
-    float other[8];
+DD_DEVICE void read_values(const storage* p, float (&f)[8]) {
+    load8(read16(p), f);
+}
+
+DD_DEVICE void write_values(storage* p, const float (&f)[4]) {
+    write_four(p, f);
+}
+
+DD_DEVICE void write_values(storage* p, const float (&f)[8]) {
+    write16(p, store8(f));
+}
+
+template <int Count>
+DD_DEVICE void read_bias(const Conv2dParameters& p, i32 column, float (&bias)[Count]) {
+    bool there = p.bias && column < p.outputs;
 #pragma unroll
-    for (int i = 0; i < 8; i++)
+    for (int group = 0; group < Count; group += 4) {
+        float part[4] = {0.0f, 0.0f, 0.0f, 0.0f};
+        if (there)
+            read_four(p.bias + column + group, part);
+#pragma unroll
+        for (int i = 0; i < 4; i++)
+            bias[group + i] = part[i];
+    }
+}
+
+// Neighbouring sums of one output pixel, where O is a multiple of 8 and so of Count. An f32 output asks for four, so
+// that neighbouring threads write neighbouring vectors and fill sectors together.
+template <int Count, bool F32>
+DD_DEVICE void finish_vector(
+    const Conv2dParameters& p, i32 row, i32 column, float (&v)[Count], const float (&bias)[Count]) {
+    i64 offset = (i64)row * p.outputs + column;
+    float other[Count];
+#pragma unroll
+    for (int i = 0; i < Count; i++)
         v[i] += bias[i];
     if (p.channel_bias) {
         i32 image = (i32)((u32)row / (u32)p.output_pixels);
-        load8(read16(p.channel_bias + (i64)image * p.outputs + column), other);
+        read_values(p.channel_bias + (i64)image * p.outputs + column, other);
 #pragma unroll
-        for (int i = 0; i < 8; i++)
+        for (int i = 0; i < Count; i++)
             v[i] += other[i];
     }
 
     if (p.silu) {
 #pragma unroll
-        for (int i = 0; i < 8; i++)
+        for (int i = 0; i < Count; i++)
             v[i] = silu(v[i]);
     }
 
     if (p.residual) {
-        load8(read16(p.residual + offset), other);
+        read_values(p.residual + offset, other);
 #pragma unroll
-        for (int i = 0; i < 8; i++)
+        for (int i = 0; i < Count; i++)
             v[i] += other[i];
     }
 
-    if (p.output_f32) {
-        float low[4] = {v[0], v[1], v[2], v[3]}, high[4] = {v[4], v[5], v[6], v[7]};
-        write_four((float*)p.output + offset, low);
-        write_four((float*)p.output + offset + 4, high);
-    } else {
-        write16((storage*)p.output + offset, store8(v));
-    }
+    if constexpr (F32)
+        write_four((float*)p.output + offset, v);
+    else
+        write_values((storage*)p.output + offset, v);
 }
 
 // One sum, for any O.
@@ -380,23 +421,52 @@ DD_DEVICE void finish(const Conv2dParameters& p, i32 row, i32 column, float v) {
         write_one((storage*)p.output + offset, v);
 }
 
+// Sums in shared memory: 32 rows of 8 groups of 4; group q of row r lies at q ^ f(r). Writing (put8), a half warp has a
+// pair of groups of four rows: their f / 2 differ. Reading eight sums per thread, a quarter warp has the even groups of
+// an even row and of the odd row below it, where f is odd and puts them in the places of odd groups; reading four, it
+// has all groups of a row.
+DD_DEVICE i32 swizzle_of(i32 row) {
+    return (row & 3) * 2 + (row & 1);
+}
+
+template <int Count, bool F32>
+DD_DEVICE void finish_slice(const Conv2dParameters& p, u32 staging, i32 first_row, i32 first_column, i32 columns) {
+    const int PerRow = 32 / Count; // Threads, and rows per pass are Count.
+    i32 lane = (i32)(thread_x() & 31), column = lane % PerRow * Count;
+    float bias[Count];
+    read_bias(p, first_column + column, bias);
+#pragma unroll 1
+    for (i32 r = lane / PerRow; r < 32; r += Count) {
+        float v[Count];
+#pragma unroll
+        for (int group = 0; group < Count; group += 4) {
+            vec4u sums = take16(staging + (u32)(r * 128 + (((column + group) >> 2) ^ swizzle_of(r)) * 16));
+            v[group] = bits_to_float(sums.x), v[group + 1] = bits_to_float(sums.y);
+            v[group + 2] = bits_to_float(sums.z), v[group + 3] = bits_to_float(sums.w);
+        }
+
+        if (first_row + r < p.rows && column < columns)
+            finish_vector<Count, F32>(p, first_row + r, first_column + column, v, bias);
+    }
+}
+
+// Any number of columns: threads follow the output in memory.
+DD_DEVICE void finish_ragged(const Conv2dParameters& p, u32 staging, i32 first_row, i32 first_column, i32 columns) {
+    for (i32 e = (i32)(thread_x() & 31); e < 32 * columns; e += 32) {
+        i32 r = (i32)((u32)e / (u32)columns), column = e - r * columns;
+        float v = take4(staging + (u32)(r * 128 + ((column >> 2) ^ swizzle_of(r)) * 16 + (column & 3) * 4));
+        if (first_row + r < p.rows)
+            finish(p, first_row + r, first_column + column, v);
+    }
+}
+
 // The sums of one warp, 32 rows × 32 columns at a time, through its own 4 KiB of shared memory, so that a thread ends
 // up with 8 neighbouring channels of a pixel and four threads write 64 bytes in a row.
-// Row r is 8 groups of 4 sums; group q lies at q ^ f with f = 2·(r mod 4) + r mod 2. Writing, a half warp has a pair of
-// groups (8 sums) of four rows: their f/2 differ. Reading, a quarter warp has the even groups of an even row and of the
-// odd row below it: there f is odd, and puts them where the odd ones would be.
 template <int TileM>
 DD_DEVICE void finish_tile(
     const Conv2dParameters& p, float (&sums)[TileM][4][4], u32 staging, i32 first_row, i32 first_column) {
     i32 lane = (i32)(thread_x() & 31), quad = lane >> 2, place = lane & 3;
-    // Rows that a thread writes and those that it reads are quad plus multiples of 8.
-    i32 f = (quad & 3) * 2 + (quad & 1);
-    bool vectors = p.outputs % 8 == 0;
     i32 columns = p.outputs - first_column < 32 ? p.outputs - first_column : 32;
-    float bias[8];
-    if (vectors)
-        read_bias8(p, first_column + place * 8, bias);
-
 #pragma unroll
     for (int slice = 0; slice < TileM / 2; slice++) {
         i32 slice_row = first_row + slice * 32;
@@ -405,7 +475,8 @@ DD_DEVICE void finish_tile(
         for (int i = 0; i < 2; i++) {
 #pragma unroll
             for (int j = 0; j < 4; j++) {
-                i32 group = (2 * j + (place >> 1)) ^ f;
+                // The row below the quad's, by a multiple of 8, has the same swizzle.
+                i32 group = (2 * j + (place >> 1)) ^ swizzle_of(quad);
                 u32 target = staging + (u32)((i * 16 + quad) * 128 + group * 16 + (place & 1) * 8);
                 const float(&sum)[4] = sums[slice * 2 + i][j];
                 put8(target, sum[0], sum[1]);
@@ -414,27 +485,12 @@ DD_DEVICE void finish_tile(
         }
 
         sync_block();
-        if (vectors) {
-#pragma unroll 1
-            for (int i = 0; i < 4; i++) {
-                i32 r = i * 8 + quad, row = slice_row + r;
-                vec4u low = take16(staging + (u32)(r * 128 + ((2 * place) ^ f) * 16));
-                vec4u high = take16(staging + (u32)(r * 128 + ((2 * place + 1) ^ f) * 16));
-                float v[8] = {bits_to_float(low.x), bits_to_float(low.y), bits_to_float(low.z), bits_to_float(low.w),
-                    bits_to_float(high.x), bits_to_float(high.y), bits_to_float(high.z), bits_to_float(high.w)};
-                if (row < p.rows && place * 8 < columns)
-                    finish8(p, row, first_column + place * 8, v, bias);
-            }
-        } else {
-            // Threads follow the output in memory.
-            for (i32 e = lane; e < 32 * columns; e += 32) {
-                i32 r = (i32)((u32)e / (u32)columns), column = e - r * columns;
-                i32 swizzle = (r & 3) * 2 + (r & 1);
-                float v = take4(staging + (u32)(r * 128 + ((column >> 2) ^ swizzle) * 16 + (column & 3) * 4));
-                if (slice_row + r < p.rows)
-                    finish(p, slice_row + r, first_column + column, v);
-            }
-        }
+        if (p.outputs % 8 != 0)
+            finish_ragged(p, staging, slice_row, first_column, columns);
+        else if (p.output_f32)
+            finish_slice<4, true>(p, staging, slice_row, first_column, columns);
+        else
+            finish_slice<8, false>(p, staging, slice_row, first_column, columns);
     }
 }
 
@@ -495,7 +551,8 @@ DD_DEVICE void conv2d(const Conv2dParameters& p) {
     u32 group_blocks = GROUP * (u32)p.column_tiles, group = block_x() / group_blocks, within = block_x() % group_blocks;
     u32 row_tiles = (u32)p.row_tiles - group * GROUP;
     row_tiles = row_tiles < GROUP ? row_tiles : GROUP;
-    i32 first_row = (i32)(group * GROUP + within % row_tiles) * Rows, first_column = (i32)(within / row_tiles) * Columns;
+    i32 first_row = (i32)(group * GROUP + within % row_tiles) * Rows;
+    i32 first_column = (i32)(within / row_tiles) * Columns;
 
     i32 first_chunk = (i32)block_y() * p.chunks_per_split, count = p.chunks - first_chunk;
     count = count < p.chunks_per_split ? count : p.chunks_per_split;
@@ -508,7 +565,8 @@ DD_DEVICE void conv2d(const Conv2dParameters& p) {
     i32 lane = (i32)(thread_x() & 31), warp = (i32)(thread_x() >> 5);
     i32 warp_row = warp / WarpsN * (Rows / WarpsM), warp_column = warp % WarpsN * 32;
     // ldmatrix: lanes 0…7, 8…15, 16…23 and 24…31 name the rows of four matrices of 8×8 values. Of the image: rows 0…7,
-    // 8…15, and the same with the depth's other half. Of the weight: columns 0…7, their other half, columns 8…15, theirs.
+    // 8…15, and the same with the depth's other half. Of the weight: columns 0…7, their other half, columns 8…15,
+    // theirs.
     u32 rows[2], columns[2];
 #pragma unroll
     for (int step = 0; step < 2; step++) {
@@ -594,36 +652,42 @@ DD_KERNEL __launch_bounds__(128, 4) dd_conv2d_scalar_f32(Conv2dParameters p) {
 
 // ---- Parts to a whole ----------------------------------------------------------------------------------------
 
-// Eight columns of a row per thread: adds up the parts in order, then the epilogue.
-DD_KERNEL __launch_bounds__(256) dd_conv2d_reduce(Conv2dParameters p) {
+// Adds up the parts in order, then the epilogue. Where O is a multiple of 8, four columns of a row per thread, else
+// one.
+template <int Count>
+DD_DEVICE void add_parts(const Conv2dParameters& p, i32 row, i32 column, float (&v)[Count]) {
     i32 width = (p.outputs + 7) & ~7;
-    i64 item = (i64)block_x() * 256 + thread_x(), items = (i64)p.rows * (width / 8);
-    if (item >= items)
-        return;
-    i32 row = (i32)((u64)item >> 32 ? item / (width / 8) : (i64)((u32)item / (u32)(width / 8)));
-    i32 column = (i32)(item - (i64)row * (width / 8)) * 8;
-
-    const float* from = p.partial + item * 8;
-    float v[8] = {0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f};
+    const float* from = p.partial + (i64)row * width + column;
     for (i32 split = 0; split < p.splits; split++, from += (i64)p.rows * width) {
-        float low[4], high[4];
-        read_four(from, low);
-        read_four(from + 4, high);
+        float part[Count];
+        if constexpr (Count == 4)
+            read_four(from, part);
+        else
+            part[0] = read_one(from);
 #pragma unroll
-        for (int i = 0; i < 4; i++)
-            v[i] += low[i], v[i + 4] += high[i];
+        for (int i = 0; i < Count; i++)
+            v[i] = split == 0 ? part[i] : v[i] + part[i];
     }
+}
 
-    if (p.outputs % 8 == 0) {
-        float bias[8];
-        read_bias8(p, column, bias);
-        finish8(p, row, column, v, bias);
+DD_KERNEL __launch_bounds__(256) dd_conv2d_reduce(Conv2dParameters p) {
+    bool vectors = p.outputs % 8 == 0;
+    u32 per_row = vectors ? (u32)p.outputs / 4 : (u32)p.outputs;
+    u64 item = (u64)block_x() * 256 + thread_x();
+    if (item >= (u64)p.rows * per_row)
         return;
-    }
-
-#pragma unroll
-    for (int i = 0; i < 8; i++) {
-        if (column + i < p.outputs)
-            finish(p, row, column + i, v[i]);
+    i32 row = (i32)(item >> 32 ? item / per_row : (u32)item / per_row), column = (i32)(item - (u64)row * per_row);
+    if (vectors) {
+        float v[4] = {0.0f, 0.0f, 0.0f, 0.0f}, bias[4];
+        read_bias(p, column * 4, bias);
+        add_parts(p, row, column * 4, v);
+        if (p.output_f32)
+            finish_vector<4, true>(p, row, column * 4, v, bias);
+        else
+            finish_vector<4, false>(p, row, column * 4, v, bias);
+    } else {
+        float v[1] = {0.0f};
+        add_parts(p, row, column, v);
+        finish(p, row, column, v[0]);
     }
 }

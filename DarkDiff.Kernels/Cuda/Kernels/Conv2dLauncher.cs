@@ -8,7 +8,6 @@ internal static class Conv2dLauncher
 {
     private const string Module = "conv2d";
     private const int ReductionThreads = 256;
-    private const int VectorLength = 8;
 
     /// <summary>Bytes of scratch that the op needs.</summary>
     public static long ScratchBytes(Conv2dOp op, DeviceLimits limits) => Conv2dPlan.Choose(op, limits).ScratchBytes;
@@ -29,8 +28,9 @@ internal static class Conv2dLauncher
         launches.Add(Module, plan.Tile.Kernel, grid, new(plan.Tile.Threads), 0, parameters);
         if (plan.Splits == 1)
             return;
-        long vectors = (long)parameters.Rows * ((parameters.Outputs + VectorLength - 1) / VectorLength);
-        Dim3 reduction = LaunchShape.Covering(vectors, ReductionThreads);
+        // A thread of it has four channels where channels are whole vectors, else one.
+        long sums = op.Output.Shape.Elements;
+        Dim3 reduction = LaunchShape.Covering(op.Output.Shape.C % 8 == 0 ? sums / 4 : sums, ReductionThreads);
         launches.Add(Module, "dd_conv2d_reduce", reduction, new(ReductionThreads), 0, parameters);
     }
 
