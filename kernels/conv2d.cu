@@ -18,7 +18,7 @@
 // Memory   shared: stages × (rows + columns) × 64 bytes = 48, 48, 32, 40 and 24 (+1) KiB; the epilogue stages its
 //          sums in the same place. Registers: launch bounds allow 128 (two blocks of 256 threads) for 128×128, 168
 //          (three of 128) for 128×64 and 128×32, 128 (four of 128) for the others; of those 64, 64, 32, 32 and 32 are
-//          sums, and the main loop of 128×128 needs about 50 others.
+//          sums, and the main loop of 128×128 has about 50 others live by a count over the PTX.
 // Banks    A row of a stage is 32 values = 64 bytes = 4 vectors; vector v of row r lies at v ^ (r/2 mod 4). cp.async: a
 //          quarter warp writes the 4 vectors of 2 rows = 128 bytes, each bank once. ldmatrix: its 8 rows are 4 pairs
 //          with 4 different v ^ (r/2 mod 4), and the two rows of a pair lie in different halves of the 128 bytes.

@@ -88,7 +88,9 @@ internal sealed class Conv2dPlan
 
     private static int Quotient(int n, int d) => n / d + (n % d == 0 ? 0 : 1);
 
-    /// <summary>Multiprocessors work through their blocks, at the tensor cores' speed or at that of one step's latency.</summary>
+    /// <summary>
+    /// Multiprocessors work through their blocks, at the tensor cores' speed or at that of the latency of one step.
+    /// </summary>
     private double Cycles(DeviceLimits limits)
     {
         double blocks = (double)RowTiles * ColumnTiles * Splits;
