@@ -4,14 +4,16 @@ using DarkDiff.Kernels.Cpu;
 using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
+using DarkDiff.Runtime.Tests.Cuda;
 using DarkDiff.Runtime.Tests.Support;
 using static TorchSharp.torch;
 
 namespace DarkDiff.Runtime.Tests.Kernels;
 
 /// <summary>
-/// Runs one op on the CPU device with every vector width and with 1, 2 and 3 threads. All values lie in one arena
-/// with NaN between them: reading beyond a value spoils the result, writing beyond it is found afterwards.
+/// Runs one op on the CPU device with every vector width and with 1, 2 and 3 threads, and on the simulated CUDA device
+/// in f16 and bf16. On the CPU all values lie in one arena with NaN between them: reading beyond a value spoils the
+/// result, writing beyond it is found afterwards.
 /// </summary>
 internal sealed unsafe class OpHarness : IDisposable
 {
@@ -93,6 +95,43 @@ internal sealed unsafe class OpHarness : IDisposable
             TensorAssert.Close(one, torch, reference, $"{op.GetType().Name} {op.Output.Shape} {level}", roundings);
             Assert.That(Run(op, level, 2), Is.EqualTo(one), $"{level}: 2 threads differ from 1");
             Assert.That(Run(op, level, 3), Is.EqualTo(one), $"{level}: 3 threads differ from 1");
+        }
+
+        VerifyKernels(op, torchNhwc, reference, roundings);
+    }
+
+    /// <summary>Compares the CUDA kernels on the simulated device, in both storage types.</summary>
+    private void VerifyKernels(Op op, Func<ScalarType, Tensor> torchNhwc, double[] reference, int roundings)
+    {
+        if (!KernelPtx.CompilerIsThere)
+        {
+            TestContext.Out.WriteLine("clang-19 is not installed: the CUDA kernels were not run");
+            return;
+        }
+
+        // Plain matrix products are not kernels of this project.
+        if (op is LinearOp)
+            return;
+        (ElementType, ScalarType)[] types =
+            [(ElementType.F16, ScalarType.Float16), (ElementType.BF16, ScalarType.BFloat16)];
+        foreach ((ElementType storage, ScalarType type) in types)
+        {
+            string what = $"{op.GetType().Name} {op.Output.Shape} CUDA {storage}";
+            float[] ours;
+            try
+            {
+                ours = SimulatedOp.Run(op, v => Data(_values[v.Id].Value), storage);
+            }
+            catch (NotSupportedException e) when (op is AttentionOp or RegionAttentionOp)
+            {
+                TestContext.Out.WriteLine($"{what}: refused: {e.Message}");
+                continue;
+            }
+
+            bool isF32 = op is DdimStepOp;
+            float[] torch = TorchTensors.Values(torchNhwc(isF32 ? ScalarType.Float32 : type).to_type(ScalarType.Float32));
+            TensorAssert.Close(
+                ours, torch, reference, what, roundings, isF32 ? TensorAssert.F32 : TensorAssert.RoundoffOf(storage));
         }
     }
 
