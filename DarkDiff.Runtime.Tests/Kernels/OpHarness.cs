@@ -22,6 +22,7 @@ internal sealed unsafe class OpHarness : IDisposable
     private readonly List<(TensorValue Value, float[]? Data)> _values = [];
     private readonly List<nint> _weights = [];
     private int _seed = 1;
+    private ElementType _rounding = ElementType.F32;
 
     /// <summary>Vector widths that this processor can run.</summary>
     public static IEnumerable<SimdLevel> Levels =>
@@ -67,8 +68,9 @@ internal sealed unsafe class OpHarness : IDisposable
         return new WeightTensor("weight", dimensions, type, memory);
     }
 
-    /// <summary>The data of an input.</summary>
-    public float[] Data(TensorValue value) => _values[value.Id].Data!;
+    /// <summary>The data of an input, in the type that is being compared.</summary>
+    public float[] Data(TensorValue value) =>
+        StorageValues.Values(StorageValues.Bytes(_values[value.Id].Data!, _rounding), _rounding);
 
     /// <summary>An input as a tensor (N, C, H, W).</summary>
     public Tensor Nchw(TensorValue value, ScalarType type) => TorchTensors.ToNchw(Data(value), value.Shape, type);
@@ -97,11 +99,14 @@ internal sealed unsafe class OpHarness : IDisposable
             Assert.That(Run(op, level, 3), Is.EqualTo(one), $"{level}: 3 threads differ from 1");
         }
 
-        VerifyKernels(op, torchNhwc, reference, roundings);
+        VerifyKernels(op, torchNhwc, roundings);
     }
 
-    /// <summary>Compares the CUDA kernels on the simulated device, in both storage types.</summary>
-    private void VerifyKernels(Op op, Func<ScalarType, Tensor> torchNhwc, double[] reference, int roundings)
+    /// <summary>
+    /// Compares the CUDA kernels on the simulated device, in both storage types; the reference starts from inputs that
+    /// are rounded to the type, as theirs are.
+    /// </summary>
+    private void VerifyKernels(Op op, Func<ScalarType, Tensor> torchNhwc, int roundings)
     {
         if (!KernelPtx.CompilerIsThere)
         {
@@ -120,7 +125,7 @@ internal sealed unsafe class OpHarness : IDisposable
             float[] ours;
             try
             {
-                ours = SimulatedOp.Run(op, v => Data(_values[v.Id].Value), storage);
+                ours = SimulatedOp.Run(op, v => _values[v.Id].Data!, storage);
             }
             catch (NotSupportedException e) when (op is AttentionOp or RegionAttentionOp)
             {
@@ -129,7 +134,10 @@ internal sealed unsafe class OpHarness : IDisposable
             }
 
             bool isF32 = op is DdimStepOp;
+            _rounding = isF32 ? ElementType.F32 : storage;
             float[] torch = TorchTensors.Values(torchNhwc(isF32 ? ScalarType.Float32 : type).to_type(ScalarType.Float32));
+            double[] reference = TorchTensors.DoubleValues(torchNhwc(ScalarType.Float64));
+            _rounding = ElementType.F32;
             TensorAssert.Close(
                 ours, torch, reference, what, roundings, isF32 ? TensorAssert.F32 : TensorAssert.RoundoffOf(storage));
         }
