@@ -101,15 +101,22 @@ public sealed unsafe class PtxDevice : IDisposable
         ArgumentNullException.ThrowIfNull(kernel);
         Check(kernel.Code, grid, block, dynamicSharedBytes, parameters.Length);
         CompiledKernel code = kernel.Code;
-        byte[] bytes = GC.AllocateArray<byte>(Math.Max(parameters.Length, 1), pinned: true);
-        parameters.CopyTo(bytes);
+        fixed (byte* bytes = parameters)
+            return Run(code, grid, block, dynamicSharedBytes, bytes);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _memory.Dispose();
+
+    private LaunchResult Run(CompiledKernel code, PtxDim grid, PtxDim block, int dynamicSharedBytes, byte* parameters)
+    {
         using LaunchState launch = new()
         {
             Kernel = code,
             Grid = grid,
             BlockSize = block,
             DynamicSharedBytes = dynamicSharedBytes,
-            Parameters = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0),
+            Parameters = parameters,
             Memory = _memory,
             InstructionLimit = InstructionLimit,
         };
@@ -128,9 +135,6 @@ public sealed unsafe class PtxDevice : IDisposable
 
         return new(new LaunchCounters(lines, tally), launch.Findings.All());
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _memory.Dispose();
 
     private Tally Run(LaunchState launch)
     {
