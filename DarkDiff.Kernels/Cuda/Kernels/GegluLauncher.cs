@@ -19,7 +19,10 @@ internal static class GegluLauncher
         long count = op.Output.Shape.Elements;
         var parameters = new GegluParameters
         {
-            Input = at[op.Input], Output = at[op.Output], Count = count, Channels = op.Output.Shape.C,
+            Input = at[op.Input],
+            Output = at[op.Output],
+            Count = count,
+            Channels = op.Output.Shape.C,
         };
         launches.Add("pointwise", "dd_geglu", LaunchShape.Covering(count, 16 * Threads), new(Threads), 0, parameters);
     }
