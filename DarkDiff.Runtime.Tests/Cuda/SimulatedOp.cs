@@ -4,6 +4,7 @@ using DarkDiff.Kernels.Cuda;
 using DarkDiff.Kernels.Cuda.Launching;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
+using DarkDiff.PtxSim;
 
 namespace DarkDiff.Runtime.Tests.Cuda;
 
@@ -18,7 +19,16 @@ internal static class SimulatedOp
     /// <param name="data">Values of its inputs.</param>
     /// <param name="storage">Type in which the device keeps activations.</param>
     /// <exception cref="NotSupportedException">The device has no kernel for the op.</exception>
-    public static float[] Run(Op op, Func<TensorValue, float[]> data, ElementType storage)
+    public static float[] Run(Op op, Func<TensorValue, float[]> data, ElementType storage) =>
+        Launch(op, data, storage).Output;
+
+    /// <summary>The result, in f32, and what each launch did.</summary>
+    /// <param name="op">The op, on f32 values.</param>
+    /// <param name="data">Values of its inputs.</param>
+    /// <param name="storage">Type in which the device keeps activations.</param>
+    /// <exception cref="NotSupportedException">The device has no kernel for the op.</exception>
+    public static (float[] Output, IReadOnlyList<(KernelCall Call, LaunchResult Result)> Launches) Launch(
+        Op op, Func<TensorValue, float[]> data, ElementType storage)
     {
         SimulatedKernels kernels = SimulatedKernels.For(storage);
         Op typed = Retype(op, storage);
@@ -27,10 +37,11 @@ internal static class SimulatedOp
         CudaPlacement at = new(placement, weights, kernels.Limits, storage);
         LaunchList launches = new();
         CudaKernels.Add(typed, at, launches);
-        kernels.Run(launches, $"{op.GetType().Name} {op.Output.Shape} {storage}");
+        IReadOnlyList<(KernelCall, LaunchResult)> results =
+            kernels.Run(launches, $"{op.GetType().Name} {op.Output.Shape} {storage}");
         byte[] bytes = new byte[typed.Output.Bytes];
         placement[typed.Output].Memory.Read(0, bytes);
-        return StorageValues.Values(bytes, typed.Output.Type);
+        return (StorageValues.Values(bytes, typed.Output.Type), results);
     }
 
     // Latents, factors and timesteps are f32 on every device.
