@@ -11,6 +11,7 @@ internal sealed class SimulatedKernels
     private static readonly ConcurrentDictionary<ElementType, SimulatedKernels> s_all = new();
 
     private readonly ConcurrentDictionary<string, Lazy<PtxModule>> _modules = new();
+    private readonly ConcurrentDictionary<string, bool> _launched = new();
     private readonly ElementType _storage;
 
     private SimulatedKernels(ElementType storage) => _storage = storage;
@@ -24,9 +25,15 @@ internal sealed class SimulatedKernels
     /// <summary>The device for a storage type; compiles each kernel file on first use.</summary>
     public static SimulatedKernels For(ElementType storage) => s_all.GetOrAdd(storage, s => new(s));
 
+    /// <summary>Names of all kernels of all files.</summary>
+    public IReadOnlyCollection<string> EntryPoints =>
+        [.. KernelPtx.Modules.SelectMany(m => Module(m).Kernels).Select(k => k.Name).Order()];
+
+    /// <summary>Names of the kernels that have run on this device without a finding.</summary>
+    public IReadOnlyCollection<string> Launched => [.. _launched.Keys.Order()];
+
     /// <summary>A kernel.</summary>
-    public PtxKernel Kernel(string module, string kernel) => _modules
-        .GetOrAdd(module, m => new(() => Device.Load(KernelPtx.Compile(m, _storage)))).Value[kernel];
+    public PtxKernel Kernel(string module, string kernel) => Module(module)[kernel];
 
     /// <summary>Runs calls in order; fails the test on a finding.</summary>
     public IReadOnlyList<(KernelCall Call, LaunchResult Result)> Run(LaunchList launches, string what)
@@ -40,8 +47,12 @@ internal sealed class SimulatedKernels
             if (!result.IsClean)
                 Assert.Fail($"{what}: {call.Kernel}, grid {call.Grid}:\n{string.Join('\n', result.Findings)}");
             results.Add((call, result));
+            _launched.TryAdd(call.Kernel, true);
         }
 
         return results;
     }
+
+    private PtxModule Module(string name) =>
+        _modules.GetOrAdd(name, m => new(() => Device.Load(KernelPtx.Compile(m, _storage)))).Value;
 }
