@@ -1,6 +1,7 @@
 using System.Reflection;
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cuda;
+using DarkDiff.Kernels.Cuda.Kernels;
 using DarkDiff.Kernels.Cuda.Launching;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
@@ -14,6 +15,9 @@ namespace DarkDiff.Runtime.Tests.Cuda;
 /// </summary>
 internal static class SimulatedOp
 {
+    /// <summary>Name of a result whose op keeps the types that its values have.</summary>
+    public const string KeepTypes = "result of given type";
+
     /// <summary>The result, in f32.</summary>
     /// <param name="op">The op, on f32 values.</param>
     /// <param name="data">Values of its inputs.</param>
@@ -26,9 +30,10 @@ internal static class SimulatedOp
     /// <param name="op">The op, on f32 values.</param>
     /// <param name="data">Values of its inputs.</param>
     /// <param name="storage">Type in which the device keeps activations.</param>
+    /// <param name="tile">Tile to use for a convolution, instead of the one that fits best.</param>
     /// <exception cref="NotSupportedException">The device has no kernel for the op.</exception>
     public static (float[] Output, IReadOnlyList<(KernelCall Call, LaunchResult Result)> Launches) Launch(
-        Op op, Func<TensorValue, float[]> data, ElementType storage)
+        Op op, Func<TensorValue, float[]> data, ElementType storage, Conv2dTile? tile = null)
     {
         SimulatedKernels kernels = SimulatedKernels.For(storage);
         Op typed = Retype(op, storage);
@@ -36,7 +41,10 @@ internal static class SimulatedOp
         using Placement placement = new(kernels, typed, data);
         CudaPlacement at = new(placement, weights, kernels.Limits, storage);
         LaunchList launches = new();
-        CudaKernels.Add(typed, at, launches);
+        if (tile is not null && typed is Conv2dOp conv)
+            Conv2dLauncher.Add(conv, Conv2dPlan.With(conv, tile, 1), at, launches);
+        else
+            CudaKernels.Add(typed, at, launches);
         IReadOnlyList<(KernelCall, LaunchResult)> results =
             kernels.Run(launches, $"{op.GetType().Name} {op.Output.Shape} {storage}");
         byte[] bytes = new byte[typed.Output.Bytes];
@@ -47,7 +55,7 @@ internal static class SimulatedOp
     // Latents, factors and timesteps are f32 on every device.
     private static Op Retype(Op op, ElementType storage)
     {
-        if (op is DdimStepOp)
+        if (op is DdimStepOp || op.Output.Name == KeepTypes)
             return op;
         Dictionary<TensorValue, TensorValue> typed = [];
         Op copy = op with { };

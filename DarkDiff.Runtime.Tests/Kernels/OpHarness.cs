@@ -48,6 +48,15 @@ internal sealed unsafe class OpHarness : IDisposable
         return value;
     }
 
+    /// <summary>A copy of a value in another type, for an op whose types are given.</summary>
+    public TensorValue Typed(TensorValue value, ElementType type)
+    {
+        bool isOutput = _values[value.Id].Data is null;
+        var typed = new TensorValue(_values.Count, value.Shape, type, isOutput ? SimulatedOp.KeepTypes : value.Name);
+        _values.Add((typed, _values[value.Id].Data));
+        return typed;
+    }
+
     /// <summary>A weight of seeded random numbers.</summary>
     public (WeightTensor Weight, float[] Data) Weight(float scale, params int[] dimensions)
     {
