@@ -28,14 +28,23 @@ public sealed class CpuDeviceTests
         using ILaunchSequence all = device.Sequence(launches);
         all.Run();
         all.Run();
-        long before = GC.GetTotalAllocatedBytes(precise: true), own = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++)
-            all.Run();
-        long ownAfter = GC.GetAllocatedBytesForCurrentThread(), after = GC.GetTotalAllocatedBytes(precise: true);
-        Assert.That(ownAfter - own, Is.Zero, "bytes allocated by the calling thread");
+
+        // The first time that a thread has to wait the runtime sets something up for it; a kernel would allocate in every
+        // round.
+        long own = long.MaxValue, total = long.MaxValue;
+        for (int round = 0; round < 3; round++)
+        {
+            long totalBefore = GC.GetTotalAllocatedBytes(precise: true), ownBefore = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 20; i++)
+                all.Run();
+            own = Math.Min(own, GC.GetAllocatedBytesForCurrentThread() - ownBefore);
+            total = Math.Min(total, GC.GetTotalAllocatedBytes(precise: true) - totalBefore);
+        }
+
+        Assert.That(own, Is.Zero, "bytes allocated by the calling thread");
 
         // The test runner's own threads may allocate meanwhile; 20 runs of a kernel that allocates would give more.
-        Assert.That(after - before, Is.LessThan(20 * 24 * launches.Count), "bytes allocated by all threads");
+        Assert.That(total, Is.LessThan(20 * 24 * launches.Count), "bytes allocated by all threads");
         foreach (OpPlacement placement in placements)
             placement.Dispose();
     }
