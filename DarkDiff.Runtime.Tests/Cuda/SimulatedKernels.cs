@@ -29,8 +29,11 @@ internal sealed class SimulatedKernels
     public IReadOnlyCollection<string> EntryPoints =>
         [.. KernelPtx.Modules.SelectMany(m => Module(m).Kernels).Select(k => k.Name).Order()];
 
-    /// <summary>Names of the kernels that have run on this device without a finding.</summary>
+    /// <summary>Names of the kernels that have run without a finding since they were last forgotten.</summary>
     public IReadOnlyCollection<string> Launched => [.. _launched.Keys.Order()];
+
+    /// <summary>Forgets which kernels have run.</summary>
+    public void ForgetLaunched() => _launched.Clear();
 
     /// <summary>A kernel.</summary>
     public PtxKernel Kernel(string module, string kernel) => Module(module)[kernel];
