@@ -3,7 +3,7 @@ using DarkDiff.Kernels.Cuda.Launching;
 namespace DarkDiff.Kernels.Cuda.Blas;
 
 /// <summary>Plain matrix products on a device: cuBLASLt's, or those of the simulated device.</summary>
-public interface ICudaBlas : IDisposable
+internal interface ICudaBlas : IDisposable
 {
     /// <summary>Name and version for people, such as "cuBLASLt 12.8.4".</summary>
     string Name { get; }

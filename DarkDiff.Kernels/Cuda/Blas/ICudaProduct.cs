@@ -1,7 +1,7 @@
 namespace DarkDiff.Kernels.Cuda.Blas;
 
 /// <summary>A matrix product with everything chosen.</summary>
-public interface ICudaProduct : IDisposable
+internal interface ICudaProduct : IDisposable
 {
     /// <summary>Adds the product to a stream, which may be in a capture. Allocates nothing and does not wait.</summary>
     /// <exception cref="Errors.CudaException">The library refused.</exception>

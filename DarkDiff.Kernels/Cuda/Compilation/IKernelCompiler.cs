@@ -1,7 +1,7 @@
 namespace DarkDiff.Kernels.Cuda.Compilation;
 
 /// <summary>Makes code for a device of the project's kernel sources.</summary>
-public interface IKernelCompiler
+internal interface IKernelCompiler
 {
     /// <summary>Name and version, such as "NVRTC 12.8"; part of the cache's key.</summary>
     string Name { get; }

@@ -1,7 +1,7 @@
 namespace DarkDiff.Kernels.Cuda.Compilation;
 
 /// <summary>Where a device gets the code of its kernels from.</summary>
-public interface IKernelImages
+internal interface IKernelImages
 {
     /// <summary>Code of a module.</summary>
     /// <param name="module">Name of the kernel file without its extension.</param>

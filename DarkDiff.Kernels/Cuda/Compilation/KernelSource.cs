@@ -4,4 +4,4 @@ namespace DarkDiff.Kernels.Cuda.Compilation;
 /// <param name="Module">Name of the file without its extension, such as "conv2d".</param>
 /// <param name="Text">CUDA C++.</param>
 /// <param name="Headers">Names and texts of the files that it includes.</param>
-public sealed record KernelSource(string Module, string Text, IReadOnlyList<KeyValuePair<string, string>> Headers);
+internal sealed record KernelSource(string Module, string Text, IReadOnlyList<KeyValuePair<string, string>> Headers);

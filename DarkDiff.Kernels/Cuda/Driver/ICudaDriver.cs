@@ -8,7 +8,7 @@ namespace DarkDiff.Kernels.Cuda.Driver;
 /// status, which <see cref="Errors.CudaCall"/> turns into an exception. May be called from any thread, by one at a
 /// time.
 /// </summary>
-public interface ICudaDriver : IDisposable
+internal interface ICudaDriver : IDisposable
 {
     /// <summary>What the device is.</summary>
     CudaDeviceProperties Properties { get; }

@@ -1,4 +1,4 @@
 namespace DarkDiff.Kernels.Cuda.Launching;
 
 /// <summary>One thing that a stream is asked to do: a kernel or a matrix product.</summary>
-public interface IDeviceCall;
+internal interface IDeviceCall;

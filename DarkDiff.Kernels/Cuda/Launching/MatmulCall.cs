@@ -12,6 +12,6 @@ namespace DarkDiff.Kernels.Cuda.Launching;
 /// <param name="Bias">Device address of (Outputs), or 0.</param>
 /// <param name="Residual">Device address of a matrix like the output, or 0.</param>
 /// <param name="Output">Device address.</param>
-public sealed record MatmulCall(
+internal sealed record MatmulCall(
     int Rows, int Inputs, int Outputs, ulong Input, ulong Weight, ulong Bias, ulong Residual, ulong Output)
     : IDeviceCall;
