@@ -36,6 +36,33 @@ public sealed unsafe class WeightTensor(string name, int[] dimensions, ElementTy
         }
     }
 
+    /// <summary>Values in f32, exactly.</summary>
+    /// <param name="first">Index of the first value.</param>
+    /// <param name="count">Number of values.</param>
+    /// <param name="destination">Room for them.</param>
+    /// <exception cref="ArgumentException">The element type is not known.</exception>
+    internal void ReadFloat32(long first, long count, float* destination)
+    {
+        switch (Type)
+        {
+            case ElementType.F32:
+                Buffer.MemoryCopy((float*)Data + first, destination, count * sizeof(float), count * sizeof(float));
+                break;
+            case ElementType.F16:
+                Half* halves = (Half*)Data + first;
+                for (long i = 0; i < count; i++)
+                    destination[i] = (float)halves[i];
+                break;
+            case ElementType.BF16:
+                ushort* words = (ushort*)Data + first;
+                for (long i = 0; i < count; i++)
+                    destination[i] = BitConverter.UInt32BitsToSingle((uint)words[i] << 16);
+                break;
+            default:
+                throw new ArgumentException($"weight {this} has an element type that is not known");
+        }
+    }
+
     /// <inheritdoc />
     public override string ToString() => $"{Name} [{string.Join(", ", Dimensions)}] {Type}";
 }

@@ -37,7 +37,7 @@ internal sealed unsafe class WeightCache : IDisposable
     {
         long padded = Panel.RoundUp(weight.Elements);
         var block = new NativeBlock(padded * sizeof(float));
-        Convert(weight, 0, weight.Elements, (float*)block.Data);
+        weight.ReadFloat32(0, weight.Elements, (float*)block.Data);
         return block;
     }
 
@@ -50,34 +50,12 @@ internal sealed unsafe class WeightCache : IDisposable
         float* from = (float*)row.Data;
         for (int o = 0; o < outputs; o++)
         {
-            Convert(weight, o * depth, depth, from);
+            weight.ReadFloat32(o * depth, depth, from);
             float* to = (float*)block.Data + o / Panel.Columns * depth * Panel.Columns + o % Panel.Columns;
             for (long k = 0; k < depth; k++)
                 to[k * Panel.Columns] = from[k];
         }
 
         return block;
-    }
-
-    private static void Convert(WeightTensor weight, long first, long count, float* destination)
-    {
-        switch (weight.Type)
-        {
-            case ElementType.F32:
-                Buffer.MemoryCopy((float*)weight.Data + first, destination, count * 4, count * 4);
-                break;
-            case ElementType.F16:
-                Half* halves = (Half*)weight.Data + first;
-                for (long i = 0; i < count; i++)
-                    destination[i] = (float)halves[i];
-                break;
-            case ElementType.BF16:
-                ushort* words = (ushort*)weight.Data + first;
-                for (long i = 0; i < count; i++)
-                    destination[i] = BitConverter.UInt32BitsToSingle((uint)words[i] << 16);
-                break;
-            default:
-                throw new ArgumentException($"weight {weight} has an element type that the CPU device cannot read");
-        }
     }
 }

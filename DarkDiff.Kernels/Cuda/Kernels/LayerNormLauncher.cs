@@ -13,9 +13,6 @@ internal static class LayerNormLauncher
     /// <summary>Vectors of 8 channels per lane that there are kernels for.</summary>
     private static readonly int[] VectorsPerLane = [1, 2, 3, 4, 5, 8];
 
-    /// <summary>Bytes of scratch that the op needs.</summary>
-    public static long ScratchBytes(LayerNormOp op, DeviceLimits limits) => 0;
-
     /// <summary>Adds the op's launches.</summary>
     /// <exception cref="NotSupportedException">A value has a type that the kernel does not take.</exception>
     public static void Add(LayerNormOp op, CudaPlacement at, LaunchList launches)

@@ -8,9 +8,6 @@ internal static class RepeatBatchLauncher
 {
     private const int Threads = 256;
 
-    /// <summary>Bytes of scratch that the op needs.</summary>
-    public static long ScratchBytes(RepeatBatchOp op, DeviceLimits limits) => 0;
-
     /// <summary>Adds the op's launches.</summary>
     /// <exception cref="NotSupportedException">A value has a type that the kernel does not take.</exception>
     public static void Add(RepeatBatchOp op, CudaPlacement at, LaunchList launches)

@@ -8,9 +8,6 @@ internal static class ScaleLauncher
 {
     private const int Threads = 256;
 
-    /// <summary>Bytes of scratch that the op needs.</summary>
-    public static long ScratchBytes(ScaleOp op, DeviceLimits limits) => 0;
-
     /// <summary>Adds the op's launches.</summary>
     /// <exception cref="NotSupportedException">A value has a type that the kernel does not take.</exception>
     public static void Add(ScaleOp op, CudaPlacement at, LaunchList launches)

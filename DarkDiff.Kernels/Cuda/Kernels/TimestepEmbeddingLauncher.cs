@@ -10,9 +10,6 @@ internal static class TimestepEmbeddingLauncher
 {
     private const int Threads = 32;
 
-    /// <summary>Bytes of scratch that the op needs.</summary>
-    public static long ScratchBytes(TimestepEmbeddingOp op, DeviceLimits limits) => 0;
-
     /// <summary>Adds the op's launches.</summary>
     /// <exception cref="NotSupportedException">A value has a type that the kernel does not take.</exception>
     public static void Add(TimestepEmbeddingOp op, CudaPlacement at, LaunchList launches)

@@ -1,0 +1,120 @@
+using DarkDiff.Kernels.Cuda.Blas;
+using DarkDiff.Kernels.Cuda.Compilation;
+using DarkDiff.Kernels.Cuda.Driver;
+using DarkDiff.Kernels.Cuda.Execution;
+using DarkDiff.Kernels.Cuda.Launching;
+using DarkDiff.Kernels.Cuda.Memory;
+using DarkDiff.Kernels.Devices;
+using DarkDiff.Kernels.Ops;
+
+namespace DarkDiff.Kernels.Cuda;
+
+/// <summary>
+/// Runs graphs on a CUDA device, real or simulated: activations in f16 or bf16, sums in f32, every sequence of
+/// launches as one CUDA graph in one stream. One thread at a time.
+/// </summary>
+/// <remarks>
+/// Out of memory loses nothing: what was allocated before stays usable. After a kernel failed
+/// (<see cref="Errors.KernelFaultException"/>) the device gives nothing but that exception; dispose it and open it anew.
+/// </remarks>
+public sealed class CudaDevice : IDevice
+{
+    private readonly CudaContext _context;
+    private readonly ICudaBlas _blas;
+    private readonly KernelModules _modules;
+    private readonly CudaQueue _queue;
+    private readonly CudaWeights _weights;
+    private bool _disposed;
+
+    /// <summary>Opens a device on a driver.</summary>
+    /// <param name="driver">The driver; disposed with the device.</param>
+    /// <param name="blas">Its matrix products; disposed with the device.</param>
+    /// <param name="images">The kernels' code.</param>
+    /// <param name="storage">Type of activations: f16 or bf16.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The type is another.</exception>
+    /// <exception cref="Errors.CudaException">The driver refused.</exception>
+    internal CudaDevice(ICudaDriver driver, ICudaBlas blas, IKernelImages images, ElementType storage)
+    {
+        if (storage is not (ElementType.F16 or ElementType.BF16))
+            throw new ArgumentOutOfRangeException(nameof(storage), storage, "expected F16 or BF16");
+        ActivationType = storage;
+        CudaDeviceProperties properties = driver.Properties;
+        Name = $"{properties.Name} (sm_{properties.Architecture}, {storage.ToString().ToLowerInvariant()})";
+        _blas = blas;
+        _context = new CudaContext(driver);
+        _modules = new KernelModules(_context, images, storage);
+        _queue = new CudaQueue(_context, blas, _modules, storage);
+        _weights = new CudaWeights(_context, _queue, storage);
+    }
+
+    /// <inheritdoc />
+    public string Name { get; }
+
+    /// <inheritdoc />
+    public ElementType ActivationType { get; }
+
+    /// <inheritdoc />
+    public long WeightBytes => _weights.Bytes;
+
+    private DeviceLimits Limits => _context.Driver.Properties.Limits;
+
+    /// <inheritdoc />
+    /// <exception cref="Errors.CudaOutOfMemoryException">There is no such amount left; nothing else is lost.</exception>
+    public IDeviceMemory Allocate(long bytes)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _context.ThrowIfLost();
+        return new CudaMemory(_context, bytes);
+    }
+
+    /// <inheritdoc />
+    public long ScratchBytes(Op op)
+    {
+        OpValidator.Check(op);
+        return CudaKernels.ScratchBytes(op, Limits);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="Errors.CudaException">A weight does not fit, or a kernel cannot be compiled or loaded.</exception>
+    public ILaunch Prepare(Op op, IPlacement placement)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _context.ThrowIfLost();
+        OpValidator.Check(op);
+        LaunchList launches = new();
+        CudaKernels.Add(op, new CudaPlacement(placement, _weights, Limits, ActivationType), launches);
+        _queue.Load(launches.Calls);
+        return new CudaLaunch(_queue, launches.Calls);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="Errors.CudaException">The launches cannot be captured as a graph.</exception>
+    public ILaunchSequence Sequence(IReadOnlyList<ILaunch> launches)
+    {
+        ArgumentNullException.ThrowIfNull(launches);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _context.ThrowIfLost();
+        List<CudaLaunch> own = new(launches.Count);
+        foreach (ILaunch launch in launches)
+        {
+            if (launch is not CudaLaunch prepared || prepared.Owner != _queue)
+                throw new ArgumentException($"launch {launch.Kernel} was prepared by another device");
+            own.Add(prepared);
+        }
+
+        return new CudaSequence(_context, _queue, own);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _weights.Dispose();
+        _queue.Dispose();
+        _modules.Dispose();
+        _blas.Dispose();
+        _context.Dispose();
+    }
+}

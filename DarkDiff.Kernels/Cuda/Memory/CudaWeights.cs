@@ -1,0 +1,109 @@
+using DarkDiff.Kernels.Cuda.Execution;
+using DarkDiff.Kernels.Cuda.Handles;
+using DarkDiff.Kernels.Cuda.Kernels;
+using DarkDiff.Kernels.Cuda.Launching;
+
+namespace DarkDiff.Kernels.Cuda.Memory;
+
+/// <summary>
+/// Weights of one device. A weight is copied as its file has it; where a kernel wants another type or layout, the
+/// device converts it.
+/// </summary>
+internal sealed unsafe class CudaWeights(CudaContext context, CudaQueue queue, ElementType storage)
+    : ICudaWeights, IDisposable
+{
+    // Copied at a time, so that a weight may be larger than a span.
+    private const int MostBytes = 1 << 30;
+
+    private readonly Dictionary<(WeightTensor Weight, CudaWeightLayout Layout), DeviceBuffer> _buffers = [];
+
+    /// <summary>Bytes of all weights on the device.</summary>
+    public long Bytes { get; private set; }
+
+    /// <inheritdoc />
+    /// <exception cref="Errors.CudaOutOfMemoryException">The weight does not fit.</exception>
+    public ulong Get(WeightTensor weight, CudaWeightLayout layout)
+    {
+        if (layout == CudaWeightLayout.ConvTaps && ConvWeightLayout.IsPlain(weight.Dimensions))
+            layout = CudaWeightLayout.Storage;
+        if (!_buffers.TryGetValue((weight, layout), out DeviceBuffer? buffer))
+        {
+            buffer = layout switch
+            {
+                CudaWeightLayout.Storage => Typed(weight, storage),
+                CudaWeightLayout.F32Vector => Typed(weight, ElementType.F32),
+                _ => Packed(weight),
+            };
+            _buffers.Add((weight, layout), buffer);
+            Bytes += buffer.Bytes;
+        }
+
+        return buffer.Address;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (DeviceBuffer buffer in _buffers.Values)
+            buffer.Dispose();
+        _buffers.Clear();
+        Bytes = 0;
+    }
+
+    private DeviceBuffer Packed(WeightTensor weight)
+    {
+        using DeviceBuffer plain = Typed(weight, storage);
+        DeviceBuffer packed = New(ConvWeightLayout.PackedBytes(weight.Dimensions));
+        Run(launches => ConvWeightLayout.AddPack(weight.Dimensions, plain.Address, packed.Address, launches));
+        return packed;
+    }
+
+    private DeviceBuffer Typed(WeightTensor weight, ElementType type)
+    {
+        DeviceBuffer file = weight.Type == type || weight.Type == storage || weight.Type == ElementType.F32
+            ? Copy((nint)weight.Data, weight.Elements * weight.Type.Size())
+            : Widened(weight);
+        ElementType found = weight.Type == type || weight.Type == storage ? weight.Type : ElementType.F32;
+        if (found == type)
+            return file;
+        using (file)
+        {
+            DeviceBuffer converted = New(weight.Elements * type.Size());
+            Run(launches => ConvertLauncher.Add(
+                file.Address, found, converted.Address, type, weight.Elements, launches));
+            return converted;
+        }
+    }
+
+    /// <summary>The device knows one 16-bit type; the other is widened by the host.</summary>
+    private DeviceBuffer Widened(WeightTensor weight)
+    {
+        using Cpu.Memory.NativeBlock wide = new(weight.Elements * sizeof(float));
+        weight.ReadFloat32(0, weight.Elements, (float*)wide.Data);
+        return Copy((nint)wide.Data, weight.Elements * sizeof(float));
+    }
+
+    private DeviceBuffer Copy(nint source, long bytes)
+    {
+        DeviceBuffer buffer = New(bytes);
+        for (long done = 0; done < bytes; done += MostBytes)
+        {
+            int count = (int)Math.Min(MostBytes, bytes - done);
+            context.Staging.Upload(buffer.Address + (ulong)done, new ReadOnlySpan<byte>((byte*)source + done, count));
+        }
+
+        return buffer;
+    }
+
+    private DeviceBuffer New(long bytes) => DeviceBuffer.Allocate(context.Driver, bytes);
+
+    private void Run(Action<LaunchList> add)
+    {
+        LaunchList launches = new();
+        add(launches);
+        queue.Enqueue(launches.Calls);
+
+        // What was converted is freed next.
+        context.Synchronize();
+    }
+}
