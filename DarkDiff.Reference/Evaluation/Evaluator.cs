@@ -3,6 +3,7 @@ using DarkDiff.Kernels.Cpu;
 using DarkDiff.Reference.Data;
 using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Isp;
+using DarkDiff.Runtime.Metrics;
 using DarkDiff.Runtime.Pipeline;
 using DarkDiff.Runtime.Synthesis;
 
@@ -128,16 +129,21 @@ internal sealed class Evaluator(EvaluationOptions options) : IDisposable
 
     private sealed record Case(string Photo, string Camera, double Ratio, LinearImage Reference)
     {
-        private readonly byte[] referenceBytes = ToBytes(Reference);
+        private static readonly PeakSignalToNoise PeakRatio = new();
+        private readonly Picture reference = Picture.FromRgb8(Reference.Width, Reference.Height, ToBytes(Reference));
 
-        public Measurement Measure(string method, string family, byte[] picture, TimeSpan time) => new(
-            Photo,
-            Camera,
-            Ratio,
-            method,
-            family,
-            PeakSignalToNoise.Measure(picture, referenceBytes),
-            GaussianSsim.Measure(picture, referenceBytes, Reference.Width, Reference.Height),
-            time.TotalSeconds);
+        public Measurement Measure(string method, string family, byte[] rgb, TimeSpan time)
+        {
+            Picture picture = Picture.FromRgb8(Reference.Width, Reference.Height, rgb);
+            return new Measurement(
+                Photo,
+                Camera,
+                Ratio,
+                method,
+                family,
+                PeakRatio.Measure(picture, reference),
+                Ssim.Gaussian.Measure(picture, reference),
+                time.TotalSeconds);
+        }
     }
 }

@@ -1,7 +1,7 @@
 using DarkDiff.Kernels.Cpu;
-using DarkDiff.Reference.Evaluation;
 using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Isp;
+using DarkDiff.Runtime.Metrics;
 using DarkDiff.Runtime.Pipeline;
 using DarkDiff.Runtime.Raw;
 using DarkDiff.Runtime.Tests.Raw;
@@ -27,7 +27,8 @@ internal sealed class ShippedModelTests
     public void ASampleComesOutFarCleanerThanItsPlainRendering(string name)
     {
         string path = Path.Combine(TestData.RepositoryRoot, "samples", name);
-        (int width, int height, byte[] reference) = PictureReader.ReadRgb8(path + ".reference.png");
+        (int width, int height, byte[] rgb) = PictureReader.ReadRgb8(path + ".reference.png");
+        Picture reference = Picture.FromRgb8(width, height, rgb);
         using CpuDevice device = new(2);
         using DarkDiffSession session = new(Weights, device);
         IspOptions isp = new() { InputSpace = session.Config.InputSpace };
@@ -36,12 +37,12 @@ internal sealed class ShippedModelTests
         DevelopedImage developed = IspPipeline.Develop(raw, isp);
         LinearImage picture = session.Enhance(developed.Image, new EnhanceOptions { Steps = 5 }).Picture;
         Assert.That((picture.Width, picture.Height), Is.EqualTo((width, height)));
-        double gain = PeakSignalToNoise.Measure(ToBytes(picture), reference)
-            - PeakSignalToNoise.Measure(ToBytes(plain), reference);
+        PeakSignalToNoise metric = new();
+        double gain = metric.Measure(ToPicture(picture), reference) - metric.Measure(ToPicture(plain), reference);
         TestContext.Out.WriteLine($"{name}: {gain:F2} dB over the plain rendering");
         Assert.That(gain, Is.GreaterThan(6));
     }
 
-    private static byte[] ToBytes(LinearImage encoded) =>
-        [.. encoded.Data.Select(v => (byte)MathF.Round(Math.Clamp(v, 0, 1) * 255))];
+    private static Picture ToPicture(LinearImage encoded) =>
+        new(encoded.Width, encoded.Height, [.. encoded.Data.Select(v => Math.Clamp(v, 0, 1))]);
 }

@@ -1,4 +1,6 @@
 using DarkDiff.Reference.Evaluation;
+using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Metrics;
 
 namespace DarkDiff.Runtime.Tests.Reference;
 
@@ -39,9 +41,9 @@ internal sealed class ClassicalDenoiserTests
             return;
         }
 
-        Assert.That(
-            PeakSignalToNoise.Measure(filtered, truth),
-            Is.GreaterThan(PeakSignalToNoise.Measure(noisy, truth) + 2));
+        double Psnr(byte[] rgb) => new PeakSignalToNoise().Measure(
+            Picture.FromRgb8(side, side, rgb), Picture.FromRgb8(side, side, truth));
+        Assert.That(Psnr(filtered), Is.GreaterThan(Psnr(noisy) + 2));
     }
 
     [Test]
