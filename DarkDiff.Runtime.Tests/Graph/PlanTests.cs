@@ -43,7 +43,7 @@ internal sealed class PlanTests
     public void ModelPlansComeNearTheLeastPossibleArena()
     {
         using CpuDevice device = new(1);
-        PipelineGraphs graphs = new(WeightInventory.ModelWithoutData(ModelConfigs.Sd21), 512, 512, guided: true);
+        PipelineGraphs graphs = new(WeightInventory.ModelWithoutData(ModelConfigs.Sd21), 512, 512, guided: true, ElementType.F32);
         foreach ((string name, OpGraph graph) in graphs.All)
         {
             Dictionary<TensorValue, Lifetime> alive = Plan.Lifetimes(graph);

@@ -150,7 +150,7 @@ internal sealed class PipelineParityTests
     {
         public static PlanDepth Of(ModelConfig config, int width, int height, bool guided)
         {
-            PipelineGraphs graphs = new(WeightInventory.ModelWithoutData(config), width, height, guided);
+            PipelineGraphs graphs = new(WeightInventory.ModelWithoutData(config), width, height, guided, ElementType.F32);
             return new PlanDepth(
                 GraphRun.DepthOf(graphs.Encode) + GraphRun.DepthOf(graphs.Regions!),
                 GraphRun.DepthOf(graphs.Step),

@@ -5,19 +5,26 @@ namespace DarkDiff.Runtime.Graph;
 
 /// <summary>
 /// Collects the ops of a graph in the order they will run. Shapes are computed as ops are added; no memory is
-/// touched. Every method returns the value that its op defines.
+/// touched. Every method returns the value that its op defines, in the type of activations unless it says otherwise.
 /// </summary>
-public sealed class GraphBuilder
+/// <param name="activationType">Type of activations; see <see cref="Kernels.Devices.IDevice.ActivationType"/>.</param>
+public sealed class GraphBuilder(ElementType activationType = ElementType.F32)
 {
     private readonly List<Op> ops = [];
     private readonly List<TensorValue> inputs = [];
     private readonly List<TensorValue> outputs = [];
     private int values;
 
+    /// <summary>Type of activations.</summary>
+    public ElementType ActivationType => activationType;
+
     /// <summary>Declares a value that the caller provides; it keeps its memory between runs.</summary>
-    public TensorValue Input(string name, TensorShape shape)
+    /// <param name="name">Name for reports and errors.</param>
+    /// <param name="shape">Extent, NHWC.</param>
+    /// <param name="type">Its type; that of activations where it is absent.</param>
+    public TensorValue Input(string name, TensorShape shape, ElementType? type = null)
     {
-        TensorValue value = Value(name, shape);
+        TensorValue value = Value(name, shape, type);
         inputs.Add(value);
         return value;
     }
@@ -46,6 +53,7 @@ public sealed class GraphBuilder
     /// <param name="padBefore">Zeros above and to the left.</param>
     /// <param name="padAfter">Zeros below and to the right.</param>
     /// <param name="upsample">Whether the input is read through nearest ×2 upsampling.</param>
+    /// <param name="outputType">Type of the result; that of activations where it is absent.</param>
     public TensorValue Conv2d(
         TensorValue input,
         WeightTensor weight,
@@ -56,7 +64,8 @@ public sealed class GraphBuilder
         int stride = 1,
         int padBefore = 0,
         int padAfter = 0,
-        bool upsample = false)
+        bool upsample = false,
+        ElementType? outputType = null)
     {
         int scale = upsample ? 2 : 1;
         int Extent(int size, int kernel) => (size * scale + padBefore + padAfter - kernel) / stride + 1;
@@ -78,7 +87,7 @@ public sealed class GraphBuilder
             padAfter,
             upsample,
             Activation.None,
-            Value(weight.Name, result)));
+            Value(weight.Name, result, outputType)));
     }
 
     /// <summary>Adds a linear layer; see <see cref="LinearOp"/>.</summary>
@@ -135,25 +144,37 @@ public sealed class GraphBuilder
     public TensorValue Silu(TensorValue input) => Add(new SiluOp(input, Value("silu", input.Shape)));
 
     /// <summary>Adds a multiplication of the first channels; see <see cref="ScaleOp"/>.</summary>
-    public TensorValue Scale(TensorValue input, float factor, int channels) =>
-        Add(new ScaleOp(input, factor, Value("scale", input.Shape with { C = channels })));
+    /// <param name="input">(N, H, W, C).</param>
+    /// <param name="factor">Multiplier.</param>
+    /// <param name="channels">Channels of the result, at most C.</param>
+    /// <param name="outputType">Type of the result; that of activations where it is absent.</param>
+    public TensorValue Scale(TensorValue input, float factor, int channels, ElementType? outputType = null) =>
+        Add(new ScaleOp(input, factor, Value("scale", input.Shape with { C = channels }, outputType)));
 
-    /// <summary>Adds a repetition over the batch; the value itself where the batch is already that.</summary>
+    /// <summary>
+    /// Adds a repetition over the batch, in the input's type; the value itself where the batch is already that.
+    /// </summary>
     public TensorValue RepeatBatch(TensorValue input, int batch) => input.Shape.N == batch
         ? input
-        : Add(new RepeatBatchOp(input, Value("repeat", input.Shape with { N = batch })));
+        : Add(new RepeatBatchOp(input, Value("repeat", input.Shape with { N = batch }, input.Type)));
+
+    /// <summary>Adds a conversion to the type of activations; the value itself where it has that type.</summary>
+    public TensorValue Convert(TensorValue input) => input.Type == activationType
+        ? input
+        : Add(new ConvertOp(input, Value("convert", input.Shape)));
 
     /// <summary>Adds a sinusoidal embedding; see <see cref="TimestepEmbeddingOp"/>.</summary>
     public TensorValue TimestepEmbedding(TensorValue timestep, int channels) =>
         Add(new TimestepEmbeddingOp(timestep, Value("timestep embedding", new TensorShape(1, 1, 1, channels))));
 
-    /// <summary>Adds a DDIM step with guidance; see <see cref="DdimStepOp"/>.</summary>
+    /// <summary>Adds a DDIM step with guidance, all in f32; see <see cref="DdimStepOp"/>.</summary>
     public TensorValue DdimStep(TensorValue latent, TensorValue prediction, TensorValue coefficients) =>
-        Add(new DdimStepOp(latent, prediction, coefficients, Value("latent", latent.Shape)));
+        Add(new DdimStepOp(latent, prediction, coefficients, Value("latent", latent.Shape, ElementType.F32)));
 
     private static float HeadScale(TensorValue query, int heads) => 1 / MathF.Sqrt((float)query.Shape.C / heads);
 
-    private TensorValue Value(string name, TensorShape shape) => new(values++, shape, ElementType.F32, name);
+    private TensorValue Value(string name, TensorShape shape, ElementType? type = null) =>
+        new(values++, shape, type ?? activationType, name);
 
     private TensorValue Add(Op op)
     {

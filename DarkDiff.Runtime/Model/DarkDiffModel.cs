@@ -64,13 +64,17 @@ internal sealed class DarkDiffModel
         GraphBuilder graph, TensorValue condition, TensorValue timestep, TensorValue? text)
     {
         TensorValue time = contextTime.Add(graph, timestep, condition.Shape.N);
-        List<TensorValue> tokens = context.AddContext(graph, condition, time, text);
+        TensorValue? prompt = text is null ? null : graph.Convert(text);
+        List<TensorValue> tokens = context.AddContext(graph, condition, time, prompt);
         return [.. unetEncoder.Transformers.Zip(tokens, (layer, layerTokens) => layer.AddKeyValue(graph, layerTokens))];
     }
 
     /// <summary>Adds the keys and values of the up blocks' text attention; none without text.</summary>
-    public List<KeyValue> AddText(GraphBuilder graph, TensorValue text) =>
-        [.. unetDecoder.TextTransformers.Select(layer => layer.AddKeyValue(graph, text))];
+    public List<KeyValue> AddText(GraphBuilder graph, TensorValue text)
+    {
+        TensorValue prompt = graph.Convert(text);
+        return [.. unetDecoder.TextTransformers.Select(layer => layer.AddKeyValue(graph, prompt))];
+    }
 
     /// <summary>Adds the U-Net.</summary>
     /// <param name="graph">Where to.</param>

@@ -14,7 +14,7 @@ internal sealed class CompiledPipeline : IDisposable
         Width = width;
         Height = height;
         Guided = guided;
-        Graphs = new PipelineGraphs(model, width, height, guided);
+        Graphs = new PipelineGraphs(model, width, height, guided, device.ActivationType);
         Plan encode = Plan.Create(Graphs.Encode, device);
         Plan? regions = Graphs.Regions is null ? null : Plan.Create(Graphs.Regions, device);
         Plan step = Plan.Create(Graphs.Step, device);

@@ -59,7 +59,8 @@ public sealed class DarkDiffSession : IDisposable
         ArgumentNullException.ThrowIfNull(config);
         int paddedWidth = ReflectionPadding.PaddedSize(width, config.SizeMultiple);
         int paddedHeight = ReflectionPadding.PaddedSize(height, config.SizeMultiple);
-        PipelineGraphs graphs = new(WeightInventory.ModelWithoutData(config), paddedWidth, paddedHeight, guided);
+        DarkDiffModel model = WeightInventory.ModelWithoutData(config);
+        PipelineGraphs graphs = new(model, paddedWidth, paddedHeight, guided, device.ActivationType);
         StageSummary[] stages =
         [
             .. graphs.All.Select(stage => new StageSummary(

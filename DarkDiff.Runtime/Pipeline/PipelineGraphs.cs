@@ -19,6 +19,7 @@ internal sealed class PipelineGraphs
     private static readonly TensorShape Scalar = new(1, 1, 1, 1);
 
     private readonly DarkDiffModel model;
+    private readonly ElementType activationType;
     private readonly TensorShape imageShape;
     private readonly TensorShape latentShape;
     private readonly int batch;
@@ -29,9 +30,11 @@ internal sealed class PipelineGraphs
     /// <param name="width">Columns of the padded picture.</param>
     /// <param name="height">Rows of the padded picture.</param>
     /// <param name="guided">Whether there is an unconditional branch: batch 2 instead of 1.</param>
-    public PipelineGraphs(DarkDiffModel model, int width, int height, bool guided)
+    /// <param name="activationType">Type of activations on the device.</param>
+    public PipelineGraphs(DarkDiffModel model, int width, int height, bool guided, ElementType activationType)
     {
         this.model = model;
+        this.activationType = activationType;
         batch = guided ? 2 : 1;
         int factor = model.Config.Vae.Factor;
         imageShape = new TensorShape(1, height, width, 3);
@@ -82,8 +85,8 @@ internal sealed class PipelineGraphs
 
     private OpGraph BuildEncode()
     {
-        GraphBuilder graph = new();
-        TensorValue image = Slots.Bind(graph.Input(Image, imageShape), Image);
+        GraphBuilder graph = new(activationType);
+        TensorValue image = Slots.Bind(graph.Input(Image, imageShape, ElementType.F32), Image);
         (TensorValue latent, List<TensorValue> features) = model.AddEncode(graph, image);
         Slots.Bind(graph.Output(latent), Condition, reserve: batch * latent.Bytes);
         for (int level = 0; level < features.Count; level++)
@@ -97,8 +100,8 @@ internal sealed class PipelineGraphs
 
     private OpGraph BuildRegions()
     {
-        GraphBuilder graph = new();
-        TensorValue timestep = Slots.Bind(graph.Input(Timestep, Scalar), Timestep);
+        GraphBuilder graph = new(activationType);
+        TensorValue timestep = Slots.Bind(graph.Input(Timestep, Scalar, ElementType.F32), Timestep);
         List<KeyValue> regions = AddRegions(graph, timestep);
         for (int layer = 0; layer < regions.Count; layer++)
         {
@@ -112,20 +115,20 @@ internal sealed class PipelineGraphs
 
     private List<KeyValue> AddRegions(GraphBuilder graph, TensorValue timestep)
     {
-        TensorValue condition = Slots.Bind(graph.Input(Condition, latentShape with { N = batch }), Condition);
+        TensorValue condition = Slots.Bind(graph.Input(Condition, latentShape with { N = batch }, ElementType.F32), Condition);
         TensorValue? text = model.TextShape is TensorShape shape
-            ? Slots.Bind(graph.Input("text", shape), "text")
+            ? Slots.Bind(graph.Input("text", shape, ElementType.F32), "text")
             : null;
         return model.AddRegions(graph, condition, timestep, text);
     }
 
     private OpGraph BuildStep()
     {
-        GraphBuilder graph = new();
-        TensorValue latent = Slots.Bind(graph.Input(Latent, latentShape), Latent);
-        TensorValue timestep = Slots.Bind(graph.Input(Timestep, Scalar), Timestep);
+        GraphBuilder graph = new(activationType);
+        TensorValue latent = Slots.Bind(graph.Input(Latent, latentShape, ElementType.F32), Latent);
+        TensorValue timestep = Slots.Bind(graph.Input(Timestep, Scalar, ElementType.F32), Timestep);
         TensorShape sevenFactors = Scalar with { C = DdimSchedule.CoefficientCount };
-        TensorValue coefficients = Slots.Bind(graph.Input(Coefficients, sevenFactors), Coefficients);
+        TensorValue coefficients = Slots.Bind(graph.Input(Coefficients, sevenFactors, ElementType.F32), Coefficients);
         List<KeyValue> regions = Regions is null
             ? AddRegions(graph, timestep)
             : [.. regionShapes.Select((shape, layer) => new KeyValue(
@@ -142,8 +145,8 @@ internal sealed class PipelineGraphs
     {
         if (model.TextShape is not TensorShape textShape)
             return [];
-        GraphBuilder shapes = new();
-        List<KeyValue> layers = model.AddText(shapes, shapes.Input("text", textShape));
+        GraphBuilder shapes = new(activationType);
+        List<KeyValue> layers = model.AddText(shapes, shapes.Input("text", textShape, ElementType.F32));
         return
         [
             .. layers.Select((layer, i) => new KeyValue(
@@ -154,8 +157,8 @@ internal sealed class PipelineGraphs
 
     private OpGraph BuildDecode()
     {
-        GraphBuilder graph = new();
-        TensorValue latent = Slots.Bind(graph.Input(Latent, latentShape), Latent);
+        GraphBuilder graph = new(activationType);
+        TensorValue latent = Slots.Bind(graph.Input(Latent, latentShape, ElementType.F32), Latent);
         List<TensorValue> features =
         [
             .. featureShapes.Select((shape, level) =>

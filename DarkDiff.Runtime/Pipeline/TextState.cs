@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Runtime.Graph;
@@ -12,7 +13,7 @@ namespace DarkDiff.Runtime.Pipeline;
 /// </summary>
 internal sealed class TextState
 {
-    private readonly Dictionary<string, float[]> slots = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> slots = new(StringComparer.Ordinal);
 
     /// <param name="model">The model; without text attention nothing is computed.</param>
     /// <param name="embedding">Tokens of the empty prompt, 77·D values; empty without text attention.</param>
@@ -21,9 +22,9 @@ internal sealed class TextState
     {
         if (model.TextShape is not TensorShape shape)
             return;
-        GraphBuilder graph = new();
+        GraphBuilder graph = new(device.ActivationType);
         SlotTable table = new();
-        TensorValue text = table.Bind(graph.Input("text", shape), "text");
+        TensorValue text = table.Bind(graph.Input("text", shape, ElementType.F32), "text");
         List<(TensorValue Value, string Slot)> results = [];
         List<KeyValue> layers = model.AddText(graph, text);
         for (int i = 0; i < layers.Count; i++)
@@ -40,10 +41,10 @@ internal sealed class TextState
         memory.Write(table.OffsetOf("text"), embedding);
         using ExecutablePlan executable = new(plan, device, arena, table.Bindings(memory));
         executable.Run();
-        slots.Add("text", embedding);
+        slots.Add("text", MemoryMarshal.AsBytes<float>(embedding).ToArray());
         foreach ((TensorValue value, string slot) in results)
         {
-            float[] values = new float[value.Shape.Elements];
+            byte[] values = new byte[value.Bytes];
             memory.Read(table.OffsetOf(slot), values);
             slots.Add(slot, values);
         }
@@ -52,7 +53,7 @@ internal sealed class TextState
     /// <summary>Writes the constants into the slots of a picture size.</summary>
     public void CopyTo(SlotTable table, IDeviceMemory memory)
     {
-        foreach ((string slot, float[] values) in slots)
+        foreach ((string slot, byte[] values) in slots)
             memory.Write(table.OffsetOf(slot), values);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class UNetDecoder
     /// <param name="skips">Last one on top; emptied.</param>
     /// <param name="timeEmbedding">(N, 1, 1, D).</param>
     /// <param name="text">Keys and values of each of <see cref="TextTransformers"/>.</param>
-    /// <returns>(N, H, W, C): ε or v.</returns>
+    /// <returns>(N, H, W, C), f32: ε or v.</returns>
     public TensorValue Add(
         GraphBuilder graph,
         TensorValue hidden,
@@ -57,7 +57,8 @@ internal sealed class UNetDecoder
         }
 
         hidden = normOut.AddGroupNormSilu(graph, hidden, config.NormGroups, config.NormEpsilon);
-        return graph.Conv2d(hidden, convOut.Weight, convOut.Bias, padBefore: 1, padAfter: 1);
+        return graph.Conv2d(
+            hidden, convOut.Weight, convOut.Bias, padBefore: 1, padAfter: 1, outputType: ElementType.F32);
     }
 
     private static Level MakeLevel(WeightScope scope, UNetConfig config, int level)

@@ -62,7 +62,7 @@ internal sealed class VaeDecoder
     /// <param name="graph">Where to.</param>
     /// <param name="latent">(N, H/f, W/f, C), scaled.</param>
     /// <param name="features">Residual features of the noisy image, finest first.</param>
-    /// <returns>(N, H, W, 3), about [−1, 1], not clamped.</returns>
+    /// <returns>(N, H, W, 3), f32, about [−1, 1], not clamped.</returns>
     public TensorValue Add(GraphBuilder graph, TensorValue latent, IReadOnlyList<TensorValue> features)
     {
         TensorValue hidden = graph.Scale(latent, 1 / config.ScalingFactor, config.LatentChannels);
@@ -82,6 +82,7 @@ internal sealed class VaeDecoder
         }
 
         hidden = normOut.AddGroupNormSilu(graph, hidden, config.NormGroups, config.NormEpsilon);
-        return graph.Conv2d(hidden, convOut.Weight, convOut.Bias, padBefore: 1, padAfter: 1);
+        return graph.Conv2d(
+            hidden, convOut.Weight, convOut.Bias, padBefore: 1, padAfter: 1, outputType: ElementType.F32);
     }
 }

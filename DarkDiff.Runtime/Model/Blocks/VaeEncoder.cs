@@ -51,7 +51,9 @@ internal sealed class VaeEncoder
     /// <summary>Adds the encoder.</summary>
     /// <param name="graph">Where to.</param>
     /// <param name="image">(N, H, W, 3) in [−1, 1].</param>
-    /// <returns>The latent (N, H/f, W/f, C), mean · scaling factor, and the output of every level, finest first.</returns>
+    /// <returns>
+    /// The latent (N, H/f, W/f, C), f32, mean · scaling factor, and the output of every level, finest first.
+    /// </returns>
     public (TensorValue Latent, List<TensorValue> Features) Add(GraphBuilder graph, TensorValue image)
     {
         List<TensorValue> features = [];
@@ -69,6 +71,6 @@ internal sealed class VaeEncoder
         hidden = normOut.AddGroupNormSilu(graph, hidden, config.NormGroups, config.NormEpsilon);
         hidden = graph.Conv2d(hidden, convOut.Weight, convOut.Bias, padBefore: 1, padAfter: 1);
         hidden = graph.Conv2d(hidden, quant.Weight, quant.Bias);
-        return (graph.Scale(hidden, config.ScalingFactor, config.LatentChannels), features);
+        return (graph.Scale(hidden, config.ScalingFactor, config.LatentChannels, ElementType.F32), features);
     }
 }
