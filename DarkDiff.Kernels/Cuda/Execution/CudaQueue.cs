@@ -29,23 +29,13 @@ internal sealed class CudaQueue : IDisposable
             _modules.Get(call);
     }
 
-    /// <summary>Adds calls to the stream.</summary>
-    /// <exception cref="Errors.CudaException">The driver or the library of matrix products refused one.</exception>
-    public void Enqueue(IReadOnlyList<IDeviceCall> calls)
-    {
-        foreach (IDeviceCall call in calls)
-        {
-            if (call is KernelCall kernel)
-                Enqueue(kernel);
-            else
-                Enqueue((MatmulCall)call);
-        }
-    }
+    /// <summary>Chooses how a matrix product is computed.</summary>
+    /// <exception cref="Errors.CudaException">There is no way to compute it.</exception>
+    public ICudaProduct Choose(MatmulCall call) => _blas.Prepare(call, _storage, _workspace.Address);
 
-    /// <inheritdoc />
-    public void Dispose() => _workspace.Dispose();
-
-    private void Enqueue(KernelCall call)
+    /// <summary>Adds a kernel to the stream.</summary>
+    /// <exception cref="Errors.CudaException">The driver refused it.</exception>
+    public void Enqueue(KernelCall call)
     {
         CudaStatus status = _context.Driver.Launch(
             _modules.Get(call), call.Grid, call.Block, call.DynamicSharedBytes, _context.Stream.Value, call.Parameters);
@@ -53,9 +43,10 @@ internal sealed class CudaQueue : IDisposable
             _context.Check(status, $"cuLaunchKernel({call.Kernel}, grid {call.Grid}, block {call.Block})");
     }
 
-    private void Enqueue(MatmulCall call)
-    {
-        using ICudaProduct product = _blas.Prepare(call, _storage, _workspace.Address);
-        product.Enqueue(_context.Stream.Value);
-    }
+    /// <summary>Adds a matrix product to the stream.</summary>
+    /// <exception cref="Errors.CudaException">The library refused it.</exception>
+    public void Enqueue(ICudaProduct product) => product.Enqueue(_context.Stream.Value);
+
+    /// <inheritdoc />
+    public void Dispose() => _workspace.Dispose();
 }

@@ -14,11 +14,8 @@ internal sealed class CudaSequence : ILaunchSequence
     public CudaSequence(CudaContext context, CudaQueue queue, IReadOnlyList<CudaLaunch> launches)
     {
         _context = context;
-        _graph = CudaGraph.Capture(context.Driver, context.Stream, () =>
-        {
-            foreach (CudaLaunch launch in launches)
-                queue.Enqueue(launch.Calls);
-        });
+        using PreparedCalls calls = new(queue, launches.SelectMany(launch => launch.Calls));
+        _graph = CudaGraph.Capture(context.Driver, context.Stream, calls.Enqueue);
     }
 
     /// <inheritdoc />

@@ -101,7 +101,8 @@ internal sealed unsafe class CudaWeights(CudaContext context, CudaQueue queue, E
     {
         LaunchList launches = new();
         add(launches);
-        queue.Enqueue(launches.Calls);
+        using PreparedCalls calls = new(queue, launches.Calls);
+        calls.Enqueue();
 
         // What was converted is freed next.
         context.Synchronize();
