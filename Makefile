@@ -7,11 +7,12 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 export MSBUILDDISABLENODEREUSE := 1
 
-.PHONY: help run build test bench lint photos train eval clean
+.PHONY: help run build test publish bench lint photos train eval clean
 
 help:
 	@echo "make run     build, then turn the raw files in samples/ into pictures in $(OUT)/"
 	@echo "make test    build and run all tests"
+	@echo "make publish compile darkdiff-rt and libdarkdiff.so ahead of time into $(OUT)/native/; they need no .NET"
 	@echo "make bench   measure the kernels"
 	@echo "make lint    check formatting and build with warnings as errors"
 	@echo "make photos  fetch photographs for training and evaluation from Debian packages"
@@ -36,6 +37,12 @@ build:
 # The last line is "N passed, N failed, N skipped".
 test: build
 	@bash build/run-tests.sh
+
+# INSTRUCTION_SET=x86-64-v3 and the like compile for other machines than this one.
+publish:
+	@bash build/publish.sh program
+	@bash build/publish.sh library
+	@ls -l $(OUT)/native
 
 bench:
 	@dotnet run --project DarkDiff.Benchmarks -c $(CONFIGURATION)

@@ -12,4 +12,5 @@ void Interrupt(PosixSignalContext signal)
 
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+EmbeddedSkia.Register();
 return CommandLine.Run(args, CommandContext.OfProcess(interrupted.Token));

@@ -88,7 +88,7 @@ internal static class WeightFacts
         {
             int runs = stage.Name == "sampling step" ? config.DefaultSteps : 1;
             flops += runs * stage.Flops;
-            stages.Add(new JsonObject
+            stages.Add((JsonNode)new JsonObject
             {
                 ["name"] = stage.Name,
                 ["ops"] = stage.Ops,

@@ -27,7 +27,7 @@ internal sealed class RunReport
     public void Add(FileResult result)
     {
         StageTimings timings = result.Enhanced.Timings;
-        _files.Add(new JsonObject
+        _files.Add((JsonNode)new JsonObject
         {
             ["input"] = result.Job.Input,
             ["output"] = result.Job.Output,
@@ -58,7 +58,7 @@ internal sealed class RunReport
 
     /// <summary>Adds a file that failed.</summary>
     public void Add(RunJob job, string error) =>
-        _files.Add(new JsonObject { ["input"] = job.Input, ["error"] = error });
+        _files.Add((JsonNode)new JsonObject { ["input"] = job.Input, ["error"] = error });
 
     /// <summary>The whole report.</summary>
     public string ToJson() => JsonText.Of(new JsonObject

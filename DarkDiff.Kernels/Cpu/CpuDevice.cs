@@ -9,7 +9,8 @@ namespace DarkDiff.Kernels.Cpu;
 
 /// <summary>
 /// Runs graphs on the processor: f32 values, weights packed to f32, the widest SIMD there is. Results are the same
-/// bit for bit for any number of threads; between SIMD widths they differ by rounding.
+/// bit for bit for any number of threads; between SIMD widths they differ by rounding. Any number of threads may prepare
+/// and run at the same time: they take turns with the device's own threads, launch by launch.
 /// </summary>
 public sealed class CpuDevice : IDevice
 {

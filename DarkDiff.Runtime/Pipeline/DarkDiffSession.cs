@@ -10,8 +10,9 @@ using DarkDiff.Runtime.Sampling;
 namespace DarkDiff.Runtime.Pipeline;
 
 /// <summary>
-/// A model on a device, ready to enhance pictures. One thread at a time; prepared sizes are kept, so a second picture
-/// of the same size starts at once. After a cancelled or failed call the session can be used again.
+/// A model on a device, ready to enhance pictures. Prepared sizes are kept, so a second picture of the same size starts
+/// at once. After a cancelled or failed call the session can be used again. A session does one thing at a time; other
+/// threads get sessions of their own by <see cref="Share"/>, which have the same weights.
 /// </summary>
 public sealed class DarkDiffSession : IDisposable
 {
@@ -24,29 +25,39 @@ public sealed class DarkDiffSession : IDisposable
     /// <summary>Prepared sizes kept; each holds the memory of its activations.</summary>
     private const int KeptPipelines = 2;
 
-    private readonly IDevice device;
-    private readonly ModelWeights weights;
-    private readonly DarkDiffModel model;
-    private readonly TextState text;
+    private readonly LoadedModel loaded;
+    private readonly SessionGate gate;
     private readonly List<CompiledPipeline> pipelines = [];
-    private bool disposed;
 
     /// <summary>Opens a weight file.</summary>
     /// <param name="weightsPath">A .safetensors file of a DarkDiff model.</param>
     /// <param name="device">Where to compute; must outlive the session, which does not dispose it.</param>
     /// <exception cref="SafeTensors.SafeTensorsException">The file is not a valid model.</exception>
     public DarkDiffSession(string weightsPath, IDevice device)
+        : this(new LoadedModel(weightsPath, device ?? throw new ArgumentNullException(nameof(device))))
     {
-        ArgumentNullException.ThrowIfNull(device);
-        this.device = device;
-        weights = ModelWeights.Open(weightsPath);
-        model = new DarkDiffModel(weights.Config, weights);
-        float[] embedding = model.TextEmpty is null ? [] : weights.ReadFloat32(model.TextEmpty.Name);
-        text = new TextState(model, embedding, device);
+    }
+
+    private DarkDiffSession(LoadedModel loaded)
+    {
+        this.loaded = loaded;
+        gate = new SessionGate(Free);
     }
 
     /// <summary>The model's config.</summary>
-    public ModelConfig Config => weights.Config;
+    public ModelConfig Config => loaded.Model.Config;
+
+    /// <summary>
+    /// A session for another thread, on the same device and with the same packed weights. What it computes does not
+    /// depend on what the others do meanwhile. Each is disposed by itself, in any order; may be called at any time.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    public DarkDiffSession Share()
+    {
+        gate.Check();
+        loaded.AddUser();
+        return new DarkDiffSession(loaded);
+    }
 
     /// <summary>Plans a picture size without allocating anything.</summary>
     /// <param name="config">The model.</param>
@@ -81,6 +92,7 @@ public sealed class DarkDiffSession : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">Steps or guidance are out of range.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    /// <exception cref="InvalidOperationException">The session is running on another thread.</exception>
     public EnhanceResult Enhance(
         LinearImage input,
         EnhanceOptions options,
@@ -89,7 +101,23 @@ public sealed class DarkDiffSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(options);
-        ObjectDisposedException.ThrowIf(disposed, this);
+        gate.Enter();
+        try
+        {
+            return EnhanceAlone(input, options, progress, cancellation);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+
+    /// <summary>Disposes the session; where a call is running, when that ends.</summary>
+    public void Dispose() => gate.Dispose();
+
+    private EnhanceResult EnhanceAlone(
+        LinearImage input, EnhanceOptions options, IProgress<EnhanceProgress>? progress, CancellationToken cancellation)
+    {
         float guidance = options.Guidance ?? Config.DefaultGuidance;
         if (!(guidance >= 0 && float.IsFinite(guidance)))
             throw new ArgumentOutOfRangeException(nameof(options), guidance, "the guidance scale must be at least 0");
@@ -123,7 +151,7 @@ public sealed class DarkDiffSession : IDisposable
         LinearImage picture = ReflectionPadding.FromNetwork(output, pipeline.Width, input.Width, input.Height);
         StageTimings timings = new(
             prepared, encoded - prepared, contextDone - encoded, sampled - contextDone, watch.Elapsed - sampled);
-        return new EnhanceResult(picture, steps, guidance, timings, pipeline.Bytes, device.WeightBytes);
+        return new EnhanceResult(picture, steps, guidance, timings, pipeline.Bytes, loaded.Device.WeightBytes);
 
         void Begin(EnhanceStage stage, int done = 0)
         {
@@ -132,15 +160,12 @@ public sealed class DarkDiffSession : IDisposable
         }
     }
 
-    /// <inheritdoc />
-    public void Dispose()
+    private void Free()
     {
-        if (disposed)
-            return;
-        disposed = true;
         foreach (CompiledPipeline pipeline in pipelines)
             pipeline.Dispose();
-        weights.Dispose();
+        pipelines.Clear();
+        loaded.RemoveUser();
     }
 
     private static void WriteNoise(CompiledPipeline pipeline, ulong seed)
@@ -193,7 +218,7 @@ public sealed class DarkDiffSession : IDisposable
             pipelines.RemoveAt(0);
         }
 
-        pipeline = new CompiledPipeline(model, text, device, width, height, guided);
+        pipeline = new CompiledPipeline(loaded.Model, loaded.Text, loaded.Device, width, height, guided);
         pipelines.Add(pipeline);
         return pipeline;
     }

@@ -2,26 +2,31 @@ using DarkDiff.Kernels.Cpu.Matmul;
 
 namespace DarkDiff.Kernels.Cpu.Memory;
 
-/// <summary>Packed weights of one device, each packed once.</summary>
+/// <summary>Packed weights of one device, each packed once, whichever thread asks first.</summary>
 internal sealed unsafe class WeightCache : IDisposable
 {
+    private readonly Lock _packing = new();
     private readonly Dictionary<(WeightTensor Weight, WeightLayout Layout), NativeBlock> _blocks = [];
+    private long _bytes;
 
     /// <summary>Bytes of all packed weights.</summary>
-    public long Bytes { get; private set; }
+    public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>The packed weight; valid as long as this cache.</summary>
     /// <exception cref="ArgumentException">The element type is not known.</exception>
     public float* Get(WeightTensor weight, WeightLayout layout)
     {
-        if (!_blocks.TryGetValue((weight, layout), out NativeBlock? block))
+        lock (_packing)
         {
-            block = layout == WeightLayout.Panels ? PackPanels(weight) : PackVector(weight);
-            _blocks.Add((weight, layout), block);
-            Bytes += block.Bytes;
-        }
+            if (!_blocks.TryGetValue((weight, layout), out NativeBlock? block))
+            {
+                block = layout == WeightLayout.Panels ? PackPanels(weight) : PackVector(weight);
+                _blocks.Add((weight, layout), block);
+                Volatile.Write(ref _bytes, _bytes + block.Bytes);
+            }
 
-        return (float*)block.Data;
+            return (float*)block.Data;
+        }
     }
 
     /// <inheritdoc />
@@ -30,7 +35,7 @@ internal sealed unsafe class WeightCache : IDisposable
         foreach (NativeBlock block in _blocks.Values)
             block.Dispose();
         _blocks.Clear();
-        Bytes = 0;
+        _bytes = 0;
     }
 
     private static NativeBlock PackVector(WeightTensor weight)

@@ -1,0 +1,63 @@
+using DarkDiff.Runtime.Pipeline;
+
+namespace DarkDiff.Native;
+
+/// <summary>What a <c>darkdiff_session</c> stands for.</summary>
+internal sealed class NativeSession
+{
+    private readonly SharedDevice _device;
+    private int _running;
+
+    private NativeSession(SharedDevice device, DarkDiffSession session)
+    {
+        _device = device;
+        Session = session;
+    }
+
+    /// <summary>The session.</summary>
+    public DarkDiffSession Session { get; }
+
+    /// <summary>Opens a weight file on a device of its own.</summary>
+    public static NativeSession Open(string weights, int threads)
+    {
+        SharedDevice device = new(threads);
+        try
+        {
+            return new NativeSession(device, new DarkDiffSession(weights, device.Device));
+        }
+        catch
+        {
+            device.RemoveUser();
+            throw;
+        }
+    }
+
+    /// <summary>A session with the same weights and device.</summary>
+    public NativeSession Share()
+    {
+        NativeSession shared = new(_device, Session.Share());
+        _device.AddUser();
+        return shared;
+    }
+
+    /// <summary>Begins a run, or the end of the session.</summary>
+    /// <exception cref="StatusException">The session is running.</exception>
+    public void Enter()
+    {
+        if (Interlocked.Exchange(ref _running, 1) != 0)
+        {
+            throw new StatusException(
+                Status.Busy, "the session is running, expected one call at a time: share it for other threads");
+        }
+    }
+
+    /// <summary>Ends a run.</summary>
+    public void Leave() => Volatile.Write(ref _running, 0);
+
+    /// <summary>Frees what is the session's alone.</summary>
+    public void Close()
+    {
+        Session.Dispose();
+        _device.RemoveUser();
+    }
+}

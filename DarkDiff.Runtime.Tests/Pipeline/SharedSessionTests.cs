@@ -1,0 +1,192 @@
+using System.Runtime.InteropServices;
+using DarkDiff.Kernels.Cpu;
+using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Isp;
+using DarkDiff.Runtime.Model.Weights;
+using DarkDiff.Runtime.Pipeline;
+using DarkDiff.Runtime.Raw;
+using DarkDiff.Runtime.SafeTensors;
+using DarkDiff.Runtime.Tests.Native;
+using DarkDiff.Runtime.Tests.Support;
+
+namespace DarkDiff.Runtime.Tests.Pipeline;
+
+/// <summary>Several sessions on one device, and sessions that live long.</summary>
+[TestFixture]
+internal sealed class SharedSessionTests
+{
+    private string folder = "";
+    private string weights = "";
+
+    [OneTimeSetUp]
+    public void WriteWeights()
+    {
+        folder = Directory.CreateTempSubdirectory("darkdiff-sessions").FullName;
+        weights = Path.Combine(folder, "small.safetensors");
+        RandomWeights.Write(weights, SmallModel.Config, 43, SafeTensorType.F16);
+    }
+
+    [OneTimeTearDown]
+    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public void SessionsAtOnceGiveTheBytesThatEachGivesAlone(int deviceThreads)
+    {
+        (int Width, int Height, ulong Seed)[] jobs = [(40, 33, 1), (65, 40, 2), (40, 33, 3)];
+        float[][] alone = new float[jobs.Length][];
+        for (int i = 0; i < jobs.Length; i++)
+        {
+            using CpuDevice own = new(1);
+            using DarkDiffSession session = new(weights, own);
+            alone[i] = Run(session, jobs[i]);
+        }
+
+        using CpuDevice device = new(deviceThreads);
+        DarkDiffSession first = new(weights, device);
+        DarkDiffSession[] sessions = [first, first.Share(), first.Share()];
+        using Barrier start = new(jobs.Length);
+        Task[] tasks =
+        [
+            .. jobs.Select((job, i) => Task.Factory.StartNew(
+                () =>
+                {
+                    // The first run of each plans and packs, at the same time as the others.
+                    start.SignalAndWait();
+                    for (int run = 0; run < 5; run++)
+                        Assert.That(Run(sessions[i], job), Is.EqualTo(alone[i]), $"session {i}, run {run}");
+                    sessions[i].Dispose();
+                },
+                TaskCreationOptions.LongRunning)),
+        ];
+        Task.WaitAll(tasks);
+    }
+
+    [Test]
+    public void WeightsArePackedOnceForAllSessions()
+    {
+        using CpuDevice device = new(1);
+        using DarkDiffSession first = new(weights, device);
+        Run(first, (40, 33, 1));
+        long bytes = device.WeightBytes;
+        Assert.That(bytes, Is.Positive);
+        using DarkDiffSession second = first.Share();
+        first.Dispose();
+        Run(second, (65, 40, 1));
+        Assert.That(device.WeightBytes, Is.EqualTo(bytes));
+    }
+
+    [Test]
+    public void ASessionDoesOneThingAtATimeAndEndsWithItsLastCall()
+    {
+        using CpuDevice device = new(1);
+        DarkDiffSession session = new(weights, device);
+        Exception? nested = null;
+        LinearImage picture = session.Enhance(Image(20, 20), new EnhanceOptions { Steps = 1 }, new OnReport(() =>
+        {
+            nested ??= Assert.Catch(() => session.Enhance(Image(20, 20), new EnhanceOptions { Steps = 1 }));
+            session.Dispose();
+        })).Picture;
+        Assert.That(nested, Is.TypeOf<InvalidOperationException>().With.Message.Contains("running"));
+        Assert.That(picture.Data, Has.Some.Not.Zero);
+        Assert.Throws<ObjectDisposedException>(() => session.Enhance(Image(20, 20), new EnhanceOptions()));
+        Assert.Throws<ObjectDisposedException>(() => session.Share());
+    }
+
+    [Test]
+    public void AThousandRunsDoNotGrow()
+    {
+        using CpuDevice device = new(2);
+        using DarkDiffSession session = new(weights, device);
+        (int Width, int Height, ulong Seed)[] sizes = [(8, 8, 1), (40, 8, 2), (8, 40, 3)];
+        float[] before = Run(session, sizes[0]);
+        long native = 0, managed = 0, weightBytes = 0;
+        for (int run = 0; run < 1000; run++)
+        {
+            // Three sizes where two are kept: plans are made and freed all the time.
+            session.Enhance(
+                Image(sizes[run / 5 % 3].Width, sizes[run / 5 % 3].Height), new EnhanceOptions { Steps = 1, Seed = 1 });
+            if (run == 200)
+                (native, managed, weightBytes) = (NativeBytes(), GC.GetTotalMemory(true), device.WeightBytes);
+        }
+
+        long grownManaged = GC.GetTotalMemory(true) - managed, grown = NativeBytes() - native;
+        TestContext.Out.WriteLine($"800 runs: {grownManaged} managed bytes more, {grown} native bytes more");
+        Assert.That(device.WeightBytes, Is.EqualTo(weightBytes));
+        // The two kept plans differ by less than this; 160 plans are made.
+        Assert.That(grownManaged, Is.LessThan(1_000_000));
+        Assert.That(grown, Is.LessThan(2_000_000));
+        Assert.That(Run(session, sizes[0]), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void AMosaicInMemoryGivesThePictureOfItsFile()
+    {
+        const int Width = 50, Height = 37;
+        ushort[] mosaic = [.. Enumerable.Range(0, Width * Height).Select(i => (ushort)(600 + i * 7919 % 2000))];
+        RawMetadata metadata = new()
+        {
+            Cfa = CfaPattern.Gbrg,
+            BlackLevel = [500],
+            WhiteLevel = 4000,
+            AsShotNeutral = [0.5, 1, 0.7],
+            Orientation = 6,
+        };
+        using CpuDevice device = new(2);
+        using DarkDiffSession session = new(weights, device);
+        EnhanceOptions options = new() { Steps = 2, Seed = 4 };
+        LinearImage expected = session.Enhance(
+            IspPipeline.Develop(new RawImage(Width, Height, mosaic, metadata), new IspOptions { Gain = 3 }).Image,
+            options).Picture;
+        (int width, int height) = MosaicEnhancement.PictureSize(Width, Height, 6);
+        Assert.That((width, height), Is.EqualTo((expected.Width, expected.Height)).And.EqualTo((18, 25)));
+        byte[] narrow = new byte[width * height * 3];
+        ushort[] wide = new ushort[width * height * 3];
+        session.EnhanceMosaic(mosaic, Width, Height, metadata, new IspOptions { Gain = 3 }, options, narrow);
+        session.EnhanceMosaic(mosaic, Width, Height, metadata, new IspOptions { Gain = 3 }, options, wide);
+        Assert.That(narrow, Is.EqualTo(expected.Data.Select(v => (byte)MathF.Round(v * 255))));
+        Assert.That(wide, Is.EqualTo(expected.Data.Select(v => (ushort)MathF.Round(v * 65535))));
+        Assert.Throws<ArgumentException>(() => session.EnhanceMosaic(
+            mosaic, Width, Height, metadata, new IspOptions(), options, new byte[narrow.Length - 1]));
+    }
+
+    private static float[] Run(DarkDiffSession session, (int Width, int Height, ulong Seed) job) => session.Enhance(
+        Image(job.Width, job.Height), new EnhanceOptions { Steps = 2, Seed = job.Seed }).Picture.Data;
+
+    private static LinearImage Image(int width, int height)
+    {
+        float[] values = TorchTensors.Uniform((long)width * height * 3, 77);
+        return new LinearImage(width, height, [.. values.Select(v => 0.4f + 0.5f * v)]);
+    }
+
+    /// <summary>Bytes that native code has allocated and not freed.</summary>
+    private static long NativeBytes()
+    {
+        MallocInfo info = GetMallocInfo();
+        return (long)(info.Mapped + info.InUse);
+    }
+
+    [DllImport("libc", EntryPoint = "mallinfo2")]
+    private static extern MallocInfo GetMallocInfo();
+
+    /// <summary>The C library's struct mallinfo2.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct MallocInfo
+    {
+        public nuint Arena;
+        public nuint FreeChunks;
+        public nuint FastChunks;
+        public nuint MappedChunks;
+        public nuint Mapped;
+        public nuint Unused;
+        public nuint FastFree;
+        public nuint InUse;
+        public nuint Free;
+        public nuint Trimmable;
+    }
+
+    private sealed class OnReport(Action action) : IProgress<EnhanceProgress>
+    {
+        public void Report(EnhanceProgress value) => action();
+    }
+}
