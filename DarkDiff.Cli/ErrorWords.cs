@@ -1,3 +1,4 @@
+using DarkDiff.Kernels.Cuda.Errors;
 using DarkDiff.Runtime.Raw;
 using DarkDiff.Runtime.SafeTensors;
 
@@ -12,7 +13,7 @@ internal static class ErrorWords
     /// <summary>Whether the exception is about the user's files and wishes, and not a fault of the program.</summary>
     public static bool IsExpected(Exception e) =>
         e is CommandException or RawFileException or SafeTensorsException or InvalidDataException or IOException
-            or UnauthorizedAccessException or OutOfMemoryException;
+            or UnauthorizedAccessException or OutOfMemoryException or CudaException;
 
     /// <summary>The sentence of an exception; the stack trace after it when the environment asks for it.</summary>
     public static string Of(Exception e)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using DarkDiff.Cli.Devices;
 using DarkDiff.Cli.Enhancing;
 using DarkDiff.Runtime.Imaging;
 
@@ -51,18 +52,7 @@ internal sealed class RunCommand
         DefaultValueFactory = _ => 0,
     }.Within(0, 1L << 53);
 
-    private readonly Option<string> _device = new("--device")
-    {
-        Description = "Where to compute",
-        DefaultValueFactory = _ => "auto",
-    };
-
-    private readonly Option<int> _threads = new Option<int>("--threads")
-    {
-        Description = "Threads, 0 for one per core",
-        HelpName = "N",
-        DefaultValueFactory = _ => 0,
-    }.Within(0, 1024);
+    private readonly DeviceOptions _device = new();
 
     private readonly Option<bool> _compare = new("--compare")
     {
@@ -99,8 +89,6 @@ internal sealed class RunCommand
             definition._guidance,
             definition._gain,
             definition._seed,
-            definition._device,
-            definition._threads,
             definition._compare,
             definition._bits,
             definition._quality,
@@ -108,7 +96,7 @@ internal sealed class RunCommand
             definition._json,
             definition._quiet,
         };
-        definition._device.AcceptOnlyFromAmong("auto", "cpu");
+        definition._device.AddTo(command);
         definition._inputs.RefuseOptions();
         definition._bits.CustomParser = result =>
         {
@@ -144,7 +132,7 @@ internal sealed class RunCommand
         Guidance = parsed.GetValue(_guidance),
         Gain = parsed.GetValue(_gain),
         Seed = (ulong)parsed.GetValue(_seed),
-        Threads = parsed.GetValue(_threads),
+        Device = _device.Settings(parsed),
         Picture = new PictureOptions
         {
             Bits = parsed.GetValue(_bits),

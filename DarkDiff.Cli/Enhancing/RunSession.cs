@@ -1,7 +1,8 @@
 using System.Globalization;
+using DarkDiff.Cli.Devices;
 using DarkDiff.Cli.Progress;
 using DarkDiff.Cli.Reports;
-using DarkDiff.Kernels.Cpu;
+using DarkDiff.Kernels.Devices;
 using DarkDiff.Runtime.Pipeline;
 
 namespace DarkDiff.Cli.Enhancing;
@@ -25,7 +26,7 @@ internal sealed class RunSession
     public int Run()
     {
         string weights = WeightsLocator.Find(_settings.WeightsPath);
-        using CpuDevice device = new(_settings.Threads);
+        using IDevice device = DeviceFactory.Open(_settings.Device);
         using DarkDiffSession session = new(weights, device);
         FileEnhancer enhancer = new(session, _settings);
         RunReport report = new(device.Name, weights, session.Config.Name, _settings.Seed);

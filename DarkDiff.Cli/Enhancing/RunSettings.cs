@@ -1,3 +1,4 @@
+using DarkDiff.Cli.Devices;
 using DarkDiff.Runtime.Imaging;
 
 namespace DarkDiff.Cli.Enhancing;
@@ -23,8 +24,8 @@ internal sealed record RunSettings
     /// <summary>Seed of the noise.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Threads, 0 for one per core.</summary>
-    public int Threads { get; init; }
+    /// <summary>Where to compute.</summary>
+    public required DeviceSettings Device { get; init; }
 
     /// <summary>How pictures are written.</summary>
     public required PictureOptions Picture { get; init; }

@@ -4,6 +4,7 @@ using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Kernels.Cpu.Threads;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
+using DarkDiff.Kernels.Random;
 
 namespace DarkDiff.Kernels.Cpu;
 
@@ -81,6 +82,14 @@ public sealed class CpuDevice : IDevice
         }
 
         return new CpuSequence(_pool, [.. launches.Cast<CpuLaunch>()]);
+    }
+
+    /// <inheritdoc />
+    public unsafe void FillGaussian(IDeviceMemory memory, long offset, int count, ulong seed, ulong stream)
+    {
+        if (memory is not CpuMemory own)
+            throw new ArgumentException("the memory is of another device", nameof(memory));
+        GaussianNoise.Fill(new Span<float>(own.Address(offset, (long)count * sizeof(float)), count), seed, stream);
     }
 
     /// <inheritdoc />

@@ -2,6 +2,7 @@ using DarkDiff.Kernels.Cuda.Blas;
 using DarkDiff.Kernels.Cuda.Compilation;
 using DarkDiff.Kernels.Cuda.Driver;
 using DarkDiff.Kernels.Cuda.Execution;
+using DarkDiff.Kernels.Cuda.Kernels;
 using DarkDiff.Kernels.Cuda.Launching;
 using DarkDiff.Kernels.Cuda.Memory;
 using DarkDiff.Kernels.Devices;
@@ -103,6 +104,18 @@ public sealed class CudaDevice : IDevice
         }
 
         return new CudaSequence(_context, _queue, own);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="Errors.CudaException">The driver refused.</exception>
+    public void FillGaussian(IDeviceMemory memory, long offset, int count, ulong seed, ulong stream)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _context.ThrowIfLost();
+        LaunchList launches = new();
+        ulong address = CudaPlacement.Address(memory, offset, (long)count * sizeof(float), "noise");
+        GaussianNoiseLauncher.Add(address, count, seed, stream, launches);
+        _queue.Enqueue(launches.Calls);
     }
 
     /// <inheritdoc />

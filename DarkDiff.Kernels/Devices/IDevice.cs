@@ -47,6 +47,15 @@ public interface IDevice : IDisposable
     /// <exception cref="ArgumentException">A launch was prepared by another device.</exception>
     ILaunchSequence Sequence(IReadOnlyList<ILaunch> launches);
 
+    /// <summary>Fills memory with the numbers of <see cref="Random.GaussianNoise"/>: the same on every device.</summary>
+    /// <param name="memory">Memory of this device.</param>
+    /// <param name="offset">Byte at which the f32 values start, a multiple of 16.</param>
+    /// <param name="count">Number of values.</param>
+    /// <param name="seed">Chosen by the user.</param>
+    /// <param name="stream">Tells apart different uses of one seed.</param>
+    /// <exception cref="ArgumentException">The values do not fit there.</exception>
+    void FillGaussian(IDeviceMemory memory, long offset, int count, ulong seed, ulong stream);
+
     /// <summary>Bytes of packed weights that the device holds now.</summary>
     long WeightBytes { get; }
 }

@@ -62,9 +62,8 @@ internal sealed class CompiledPipeline : IDisposable
 
     public ExecutablePlan Decode { get; }
 
-    /// <summary>Writes values into a slot, starting <paramref name="skip"/> values after its begin.</summary>
-    public void Write(string slot, ReadOnlySpan<float> values, long skip = 0) =>
-        Memory.Write(Graphs.Slots.OffsetOf(slot) + skip * sizeof(float), values);
+    /// <summary>Writes values into a slot.</summary>
+    public void Write(string slot, ReadOnlySpan<float> values) => Memory.Write(Graphs.Slots.OffsetOf(slot), values);
 
     /// <summary>Reads values from a slot.</summary>
     public void Read(string slot, Span<float> values) => Memory.Read(Graphs.Slots.OffsetOf(slot), values);

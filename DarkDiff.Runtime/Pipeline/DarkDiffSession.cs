@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using DarkDiff.Kernels.Devices;
-using DarkDiff.Kernels.Random;
 using DarkDiff.Runtime.Graph;
 using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Model;
@@ -136,7 +135,7 @@ public sealed class DarkDiffSession : IDisposable
         TimeSpan encoded = watch.Elapsed;
 
         Begin(EnhanceStage.Context);
-        WriteNoise(pipeline, options.Seed);
+        FillNoise(pipeline, options.Seed);
         pipeline.Write(PipelineGraphs.Timestep, [0]);
         pipeline.Regions?.Run();
         TimeSpan contextDone = watch.Elapsed;
@@ -168,15 +167,15 @@ public sealed class DarkDiffSession : IDisposable
         loaded.RemoveUser();
     }
 
-    private static void WriteNoise(CompiledPipeline pipeline, ulong seed)
+    private void FillNoise(CompiledPipeline pipeline, ulong seed)
     {
-        float[] noise = new float[pipeline.Graphs.LatentShape.Elements];
-        GaussianNoise.Fill(noise, seed, LatentStream);
-        pipeline.Write(PipelineGraphs.Latent, noise);
+        int count = (int)pipeline.Graphs.LatentShape.Elements;
+        SlotTable slots = pipeline.Graphs.Slots;
+        device.FillGaussian(pipeline.Memory, slots.OffsetOf(PipelineGraphs.Latent), count, seed, LatentStream);
         if (!pipeline.Guided)
             return;
-        GaussianNoise.Fill(noise, seed, UnconditionalStream);
-        pipeline.Write(PipelineGraphs.Condition, noise, skip: noise.Length);
+        long second = slots.OffsetOf(PipelineGraphs.Condition) + (long)count * sizeof(float);
+        device.FillGaussian(pipeline.Memory, second, count, seed, UnconditionalStream);
     }
 
     private static void Sample(

@@ -44,7 +44,9 @@ internal sealed class CudaPlacement(
     public ulong OptionalWeight(WeightTensor? weight, CudaWeightLayout layout) =>
         weight is null ? 0 : Weight(weight, layout);
 
-    private static ulong Address(IDeviceMemory memory, long offset, long bytes, string what)
+    /// <summary>Address of a range of this device's memory.</summary>
+    /// <exception cref="ArgumentException">The memory is of another device, or the range does not fit there.</exception>
+    public static ulong Address(IDeviceMemory memory, long offset, long bytes, string what)
     {
         if (memory is not ICudaMemory own)
             throw new ArgumentException($"{what} lies in memory of another device");

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using DarkDiff.Cli.Commands;
+using DarkDiff.Kernels;
+
+namespace DarkDiff.Cli.Devices;
+
+/// <summary>The options of every command that computes: <c>--device</c>, <c>--precision</c>, <c>--threads</c>.</summary>
+internal sealed class DeviceOptions
+{
+    private const string Cuda = "cuda";
+    private const int MostDevices = 256;
+
+    private readonly Option<(DeviceKind Kind, int Ordinal)> _device = new("--device")
+    {
+        Description = "Where to compute: cpu, cuda or cuda:N (an NVIDIA GPU), sim (a simulated GPU that checks every "
+            + "access, slow), auto (a GPU where there is one) [default: auto]",
+        HelpName = "auto|cpu|cuda[:N]|sim",
+        CustomParser = Parse,
+        DefaultValueFactory = _ => (DeviceKind.Auto, 0),
+    };
+
+    private readonly Option<ElementType?> _precision = new("--precision")
+    {
+        Description = "Type of activations: f32 on the processor, f16 or bf16 on a GPU; without it f32 and f16",
+        HelpName = "f32|f16|bf16",
+        CustomParser = ParsePrecision,
+    };
+
+    private readonly Option<int> _threads = new Option<int>("--threads")
+    {
+        Description = "Threads of the processor, 0 for one per core",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    }.Within(0, 1024);
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_device);
+        command.Add(_precision);
+        command.Add(_threads);
+    }
+
+    /// <summary>What the user asks for.</summary>
+    public DeviceSettings Settings(ParseResult parsed)
+    {
+        (DeviceKind kind, int ordinal) = parsed.GetValue(_device);
+        return new DeviceSettings(kind, ordinal, parsed.GetValue(_precision), parsed.GetValue(_threads));
+    }
+
+    private static (DeviceKind Kind, int Ordinal) Parse(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        switch (text)
+        {
+            case "auto":
+                return (DeviceKind.Auto, 0);
+            case "cpu":
+                return (DeviceKind.Cpu, 0);
+            case "sim":
+                return (DeviceKind.Sim, 0);
+            case Cuda:
+                return (DeviceKind.Cuda, 0);
+        }
+
+        if (text.StartsWith(Cuda + ":", StringComparison.Ordinal)
+            && int.TryParse(text[(Cuda.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal)
+            && ordinal < MostDevices)
+        {
+            return (DeviceKind.Cuda, ordinal);
+        }
+
+        result.AddError($"--device: found '{text}', expected auto, cpu, cuda, cuda:N or sim");
+        return default;
+    }
+
+    private static ElementType? ParsePrecision(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "f32":
+                return ElementType.F32;
+            case "f16":
+                return ElementType.F16;
+            case "bf16":
+                return ElementType.BF16;
+            default:
+                result.AddError($"--precision: found '{result.Tokens[0].Value}', expected f32, f16 or bf16");
+                return null;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using DarkDiff.Kernels;
+
+namespace DarkDiff.Cli.Devices;
+
+/// <summary>What the user asks of the device.</summary>
+/// <param name="Kind">Kind.</param>
+/// <param name="Ordinal">Number of the CUDA device, from 0.</param>
+/// <param name="Precision">Type of activations; null for what the device does best.</param>
+/// <param name="Threads">Threads of the processor, 0 for one per core.</param>
+internal sealed record DeviceSettings(DeviceKind Kind, int Ordinal, ElementType? Precision, int Threads);
