@@ -115,7 +115,8 @@ public sealed class CudaDevice : IDevice
         LaunchList launches = new();
         ulong address = CudaPlacement.Address(memory, offset, (long)count * sizeof(float), "noise");
         GaussianNoiseLauncher.Add(address, count, seed, stream, launches);
-        _queue.Enqueue(launches.Calls);
+        using PreparedCalls calls = new(_queue, launches.Calls);
+        calls.Enqueue();
     }
 
     /// <inheritdoc />

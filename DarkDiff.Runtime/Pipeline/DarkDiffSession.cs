@@ -171,11 +171,11 @@ public sealed class DarkDiffSession : IDisposable
     {
         int count = (int)pipeline.Graphs.LatentShape.Elements;
         SlotTable slots = pipeline.Graphs.Slots;
-        device.FillGaussian(pipeline.Memory, slots.OffsetOf(PipelineGraphs.Latent), count, seed, LatentStream);
+        loaded.Device.FillGaussian(pipeline.Memory, slots.OffsetOf(PipelineGraphs.Latent), count, seed, LatentStream);
         if (!pipeline.Guided)
             return;
         long second = slots.OffsetOf(PipelineGraphs.Condition) + (long)count * sizeof(float);
-        device.FillGaussian(pipeline.Memory, second, count, seed, UnconditionalStream);
+        loaded.Device.FillGaussian(pipeline.Memory, second, count, seed, UnconditionalStream);
     }
 
     private static void Sample(
