@@ -11,7 +11,7 @@ internal sealed class RunCommand
 {
     private readonly Argument<string[]> _inputs = new("IN")
     {
-        Description = "Raw files (.dng)",
+        Description = "Raw files: .dng, and with LibRaw installed .arw, .cr2, .nef and others",
         Arity = ArgumentArity.OneOrMore,
     };
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using DarkDiff.Runtime.Raw.LibRaw;
+using DarkDiff.Runtime.Tests.Raw;
 
 namespace DarkDiff.Runtime.Tests.Cli;
 
@@ -12,6 +14,17 @@ public class InfoCommandTests : CliFixture
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Match(@"camera\s+ILCE-7SM2").And.Match(@"black level\s+800\b"));
         Assert.That(output, Does.Match(@"automatic gain\s+100\b").And.Match(@"colours\s+RGGB"));
+    }
+
+    [Test]
+    public void ACameraFileIsDescribedThroughLibRaw()
+    {
+        if (LibRawLibrary.Problem is string problem)
+            Assert.Ignore(problem);
+        (int code, string output, string error) =
+            Run("info", TestData.Find("raw", "canon_powershot_s40_colorchecker_0113.crw"));
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Match(@"camera\s+PowerShot S40").And.Match(@"ISO\s+50\b").And.Match(@"aperture\s+f/2.8"));
     }
 
     [Test]

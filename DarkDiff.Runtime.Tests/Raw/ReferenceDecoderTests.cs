@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using DarkDiff.Runtime.Raw;
 
 namespace DarkDiff.Runtime.Tests.Raw;
@@ -66,8 +64,8 @@ internal sealed class ReferenceDecoderTests : ScratchFolderTests
     private static void ExpectLibRawValues(string path)
     {
         RawImage image = RawFile.Read(path);
-        Run("unprocessed_raw", ["-q", path]);
-        (int width, int height, ushort[] values) = Pgm(File.ReadAllBytes(path + ".pgm"));
+        ReferencePrograms.Run("unprocessed_raw", ["-q", path]);
+        (int width, int height, ushort[] values) = ReferencePrograms.Pgm(File.ReadAllBytes(path + ".pgm"));
         Assert.That((image.Width, image.Height), Is.EqualTo((width, height)));
         Assert.That(image.Values, Is.EqualTo(values));
     }
@@ -75,53 +73,9 @@ internal sealed class ReferenceDecoderTests : ScratchFolderTests
     private static void ExpectDcrawValues(string path)
     {
         RawImage image = RawFile.Read(path);
-        (int width, int height, ushort[] values) = Dcraw(path);
+        (int width, int height, ushort[] values) = ReferencePrograms.Dcraw(path);
         Assert.That((image.Width, image.Height), Is.EqualTo((width, height)));
         // dcraw applies a linearization table, so its values are the linearised ones.
         Assert.That(image.Values, Is.EqualTo(values));
-    }
-
-    // -D: no scaling, -4: 16 bits linear, -j -t 0: neither stretch nor turn.
-    private static (int Width, int Height, ushort[] Values) Dcraw(string path) =>
-        Pgm(Run("dcraw", ["-D", "-4", "-j", "-t", "0", "-c", path]));
-
-    private static byte[] Run(string program, string[] arguments)
-    {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true };
-        try
-        {
-            using Process process = Process.Start(start)!;
-            using MemoryStream output = new();
-            process.StandardOutput.BaseStream.CopyTo(output);
-            process.WaitForExit();
-            Assert.That(process.ExitCode, Is.Zero, $"{program} {string.Join(" ", arguments)}");
-            return output.ToArray();
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Ignore($"{program} is not installed");
-            throw;
-        }
-    }
-
-    private static (int Width, int Height, ushort[] Values) Pgm(byte[] pgm)
-    {
-        int at = 0;
-        string Word()
-        {
-            int begin = at;
-            while (pgm[at] > ' ')
-                at++;
-            return System.Text.Encoding.ASCII.GetString(pgm, begin, at++ - begin);
-        }
-
-        Assert.That(Word(), Is.EqualTo("P5"));
-        int width = int.Parse(Word(), CultureInfo.InvariantCulture);
-        int height = int.Parse(Word(), CultureInfo.InvariantCulture);
-        Assert.That(Word(), Is.EqualTo("65535"));
-        ushort[] values = new ushort[width * height];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = (ushort)((pgm[at + 2 * i] << 8) | pgm[at + 2 * i + 1]);
-        return (width, height, values);
     }
 }

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using DarkDiff.Runtime.Raw;
+using DarkDiff.Runtime.Raw.LibRaw;
 
 namespace DarkDiff.Runtime.Tests.Raw;
 
 /// <summary>Files that cannot be read get one clear sentence, in bounded time, and never anything else.</summary>
 [TestFixture]
-internal sealed class RefusalTests
+internal sealed class RefusalTests : ScratchFolderTests
 {
     private static IEnumerable<string> BadFiles
     {
@@ -31,11 +32,30 @@ internal sealed class RefusalTests
     }
 
     [Test]
-    public void ACrwFileIsNamed()
+    public void APictureFileIsNamed()
     {
-        string path = TestData.Find("raw", "canon_powershot_s40_colorchecker_0113.crw");
+        byte[] png = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 0];
         Assert.That(
-            Assert.Throws<RawFileException>(() => RawFile.Read(path))!.Message, Does.Contain("Canon CRW"));
+            Assert.Throws<RawFileException>(() => RawFile.Read(Write(png)))!.Message,
+            Does.Contain("a PNG picture").And.Contain("expected a raw file"));
+    }
+
+    [Test]
+    public void AnAbsentLibRawIsNamedWithTheRemedy()
+    {
+        Assert.That(LibRawLibrary.Load(["/nowhere/libraw.so", "no-such-libraw"]), Is.EqualTo((nint)0));
+        Assert.That(LibRawLibrary.ProblemOf(0), Does.Contain("not installed").And.Contain("libraw20"));
+    }
+
+    [TestCase(0x001400, null)]
+    [TestCase(0x001502, null)]
+    [TestCase(0x001304, "0.19.4")]
+    [TestCase(0x001600, "0.22.0")]
+    [TestCase(0x010000, "1.0.0")]
+    public void UnknownVersionsOfLibRawAreRefused(int number, string? named)
+    {
+        string? problem = LibRawLibrary.ProblemOfVersion(number);
+        Assert.That(problem, named is null ? Is.Null : Does.Contain(named).And.Contain("0.20 or 0.21"));
     }
 
     [Test]

@@ -1,20 +1,23 @@
 using DarkDiff.Runtime.Raw.Dng;
+using DarkDiff.Runtime.Raw.LibRaw;
 using DarkDiff.Runtime.Raw.Tiff;
 
 namespace DarkDiff.Runtime.Raw;
 
 /// <summary>
-/// Reads raw files: DNG 1.0 to 1.7 with a Bayer mosaic, in strips or tiles, uncompressed, lossless JPEG or deflate.
+/// Reads raw files with a Bayer mosaic: DNG 1.0 to 1.7, in strips or tiles, uncompressed, lossless JPEG or deflate, by
+/// its own code; the cameras' formats (ARW, CR2, CRW, NEF and others) through LibRaw where the system has it.
 /// </summary>
 public static class RawFile
 {
     private const long LargestFile = 1L << 30;
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">A DNG file.</param>
+    /// <param name="path">A raw file.</param>
     /// <returns>The mosaic of the active area, linearised, and what the file says of it.</returns>
     /// <exception cref="RawFileException">
-    /// The file is missing, damaged, no DNG, or of a kind that is not supported; the message says which.
+    /// The file is missing, damaged, or of a kind that is not supported, or needs LibRaw and there is none; the message
+    /// says which.
     /// </exception>
     public static RawImage Read(string path)
     {
@@ -41,7 +44,7 @@ public static class RawFile
     {
         FileInfo file = new(path);
         if (!file.Exists)
-            throw new MalformedFileException("found no such file, expected a DNG file");
+            throw new MalformedFileException("found no such file, expected a raw file");
         if (file.Length > LargestFile)
             throw new MalformedFileException($"found {file.Length} bytes, expected at most {LargestFile}");
         return File.ReadAllBytes(path);
@@ -50,11 +53,11 @@ public static class RawFile
     private static RawImage Parse(byte[] bytes)
     {
         if (ForeignFormats.Name(bytes) is string foreign)
-            throw NotDng(foreign);
+            return ReadForeign(bytes, foreign);
         TiffFile file = TiffFile.Parse(bytes);
         TiffDirectory main = file.Directories[0];
         if (main[TiffTag.DngVersion] is null)
-            throw NotDng(ForeignFormats.NameByMaker(main[TiffTag.Make]?.Text()));
+            return ReadForeign(bytes, ForeignFormats.NameByMaker(main[TiffTag.Make]?.Text()));
         TiffDirectory raw = DngSubset.RawImage(file);
         DngSubset.Check(raw);
         DngSubset.Cfa(raw);
@@ -75,8 +78,9 @@ public static class RawFile
             : new RawImage(width, height, stored, metadata);
     }
 
-    private static MalformedFileException NotDng(string what) =>
-        new($"found {what}, expected a DNG file; convert it to DNG first");
+    private static RawImage ReadForeign(byte[] bytes, string what) => ForeignFormats.IsRaw(what)
+        ? LibRawReader.Read(bytes, what)
+        : throw new MalformedFileException($"found {what}, expected a raw file");
 
     private static (int Top, int Left, int Bottom, int Right) ActiveArea(TiffDirectory raw, int width, int height)
     {
