@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using CsCheck;
 using DarkDiff.Runtime.SafeTensors;
@@ -39,6 +40,22 @@ internal sealed class SafeTensorsFileTests
             Assert.That(file.Metadata["darkdiff"], Is.EqualTo("{\"x\": \"é\"}"));
             Assert.That(Directory.GetFiles(folder, "*.partial"), Is.Empty);
         });
+    }
+
+    [Test]
+    public void PartsOfATensorAreRead()
+    {
+        string path = Path.Combine(folder, "parts.safetensors");
+        SafeTensorsWriter.Write(
+            path, [new("a", [3], [1, 2, 3], SafeTensorType.F32), new("b", [2], [4, 5], SafeTensorType.F32)]);
+        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        byte[] two = new byte[8];
+        file.Read("a", 4, two);
+        Assert.That(MemoryMarshal.Cast<byte, float>(two).ToArray(), Is.EqualTo(new[] { 2f, 3f }));
+        file.Read("b", 0, two);
+        Assert.That(MemoryMarshal.Cast<byte, float>(two).ToArray(), Is.EqualTo(new[] { 4f, 5f }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => file.Read("a", 8, two));
+        Assert.Throws<ArgumentOutOfRangeException>(() => file.Read("a", -1, two));
     }
 
     [TestCase(1.00390625f, 1f, TestName = "Bf16TieGoesToEvenBelow")]

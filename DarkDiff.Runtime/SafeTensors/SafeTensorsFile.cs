@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
 
 namespace DarkDiff.Runtime.SafeTensors;
 
@@ -9,15 +10,25 @@ namespace DarkDiff.Runtime.SafeTensors;
 /// </summary>
 public sealed unsafe class SafeTensorsFile : IDisposable
 {
+    private readonly SafeFileHandle handle;
     private readonly MemoryMappedFile mapping;
     private readonly MemoryMappedViewAccessor view;
     private readonly byte* data;
+    private readonly long dataStart;
     private bool disposed;
 
     private SafeTensorsFile(
-        string path, MemoryMappedFile mapping, MemoryMappedViewAccessor view, byte* data, SafeTensorsHeader header)
+        string path,
+        SafeFileHandle handle,
+        MemoryMappedFile mapping,
+        MemoryMappedViewAccessor view,
+        byte* data,
+        long dataStart,
+        SafeTensorsHeader header)
     {
         Path = path;
+        this.handle = handle;
+        this.dataStart = dataStart;
         this.mapping = mapping;
         this.view = view;
         this.data = data;
@@ -41,11 +52,14 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         long length = Length(path);
         if (length < 8)
             throw new SafeTensorsException(path, $"found {length} bytes, expected a safetensors file of at least 8");
+        SafeFileHandle? handle = null;
         MemoryMappedFile? mapping = null;
         MemoryMappedViewAccessor? view = null;
         try
         {
-            mapping = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+            handle = File.OpenHandle(path);
+            mapping = MemoryMappedFile.CreateFromFile(
+                handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             view = mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
             byte* start = null;
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
@@ -60,12 +74,14 @@ public sealed unsafe class SafeTensorsFile : IDisposable
             ReadOnlySpan<byte> json = new(start + 8, (int)headerBytes);
             long dataBytes = length - 8 - (long)headerBytes;
             SafeTensorsHeader header = SafeTensorsHeader.Parse(path, json, dataBytes);
-            return new SafeTensorsFile(path, mapping, view, start + 8 + headerBytes, header);
+            long dataStart = 8 + (long)headerBytes;
+            return new SafeTensorsFile(path, handle, mapping, view, start + dataStart, dataStart, header);
         }
         catch (Exception e)
         {
             view?.Dispose();
             mapping?.Dispose();
+            handle?.Dispose();
             if (e is IOException or UnauthorizedAccessException)
                 throw new SafeTensorsException(path, $"the file cannot be read ({e.Message})", e);
             throw;
@@ -90,29 +106,46 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         return new ReadOnlySpan<byte>(Pointer(name), checked((int)(info.End - info.Begin)));
     }
 
+    /// <summary>
+    /// Copies a part of a tensor by an ordinary read: unlike the mapping, it leaves nothing of the file in this
+    /// process's memory, which counts where a file of gigabytes is passed through once.
+    /// </summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="offset">First byte, counted from the tensor's own.</param>
+    /// <param name="bytes">Filled.</param>
+    /// <exception cref="SafeTensorsException">There is no such tensor, or the file has become shorter.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not within the tensor.</exception>
+    public void Read(string name, long offset, Span<byte> bytes)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        SafeTensorInfo info = Info(name);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + bytes.Length, info.End - info.Begin);
+        long position = dataStart + info.Begin + offset;
+        while (bytes.Length > 0)
+        {
+            int read = RandomAccess.Read(handle, bytes, position);
+            if (read == 0)
+                throw new SafeTensorsException(Path, $"the file ends within tensor '{name}'");
+            bytes = bytes[read..];
+            position += read;
+        }
+    }
+
     /// <summary>Values of a floating-point tensor, converted to f32.</summary>
     /// <exception cref="SafeTensorsException">There is no such tensor, or it is not F16, BF16, F32 or F64.</exception>
     public float[] ReadFloat32(string name)
     {
         SafeTensorInfo info = Info(name);
         ReadOnlySpan<byte> bytes = Bytes(name);
-        float[] values = new float[info.Elements];
-        int size = info.Type.Size();
-        for (int i = 0; i < values.Length; i++)
+        if (!SafeTensorValues.IsFloat(info.Type))
         {
-            ReadOnlySpan<byte> at = bytes.Slice(i * size, size);
-            values[i] = info.Type switch
-            {
-                SafeTensorType.F32 => BinaryPrimitives.ReadSingleLittleEndian(at),
-                SafeTensorType.F16 => (float)BinaryPrimitives.ReadHalfLittleEndian(at),
-                SafeTensorType.BF16 =>
-                    BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(at) << 16),
-                SafeTensorType.F64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(at),
-                _ => throw new SafeTensorsException(
-                    Path, $"found tensor '{name}' of type {info.Type}, expected a floating-point type"),
-            };
+            throw new SafeTensorsException(
+                Path, $"found tensor '{name}' of type {info.Type}, expected a floating-point type");
         }
 
+        float[] values = new float[info.Elements];
+        SafeTensorValues.Decode(info.Type, bytes, values);
         return values;
     }
 
@@ -125,6 +158,7 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         view.SafeMemoryMappedViewHandle.ReleasePointer();
         view.Dispose();
         mapping.Dispose();
+        handle.Dispose();
     }
 
     private static long Length(string path)

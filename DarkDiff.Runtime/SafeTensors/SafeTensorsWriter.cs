@@ -3,25 +3,24 @@ using System.Text.Json;
 
 namespace DarkDiff.Runtime.SafeTensors;
 
-/// <summary>Writes safetensors files.</summary>
+/// <summary>Writes safetensors files, one tensor after the other.</summary>
 public static class SafeTensorsWriter
 {
     private const int Alignment = 8;
 
     /// <summary>
     /// Writes tensors in the order given, to a temporary file that then takes the name of <paramref name="path"/>.
+    /// Whatever a tensor's <see cref="SafeTensorSource.Write"/> throws, nothing is left behind.
     /// </summary>
     /// <param name="path">The file; replaced if it is there.</param>
     /// <param name="tensors">The tensors; each name once.</param>
     /// <param name="metadata">The header's <c>__metadata__</c>.</param>
-    /// <exception cref="ArgumentException">
-    /// A name comes twice, a shape does not fit its values, or a type is not F32, F16 or BF16.
-    /// </exception>
+    /// <exception cref="ArgumentException">A name comes twice, or a shape does not fit its values.</exception>
     public static void Write(
         string path, IReadOnlyList<SafeTensorSource> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        Check(tensors);
+        RefuseRepeatedNames(tensors);
         byte[] header = Header(tensors, metadata);
         string temporary = path + ".partial";
         try
@@ -33,7 +32,7 @@ public static class SafeTensorsWriter
                 file.Write(length);
                 file.Write(header);
                 foreach (SafeTensorSource tensor in tensors)
-                    file.Write(Encode(tensor));
+                    WriteTensor(file, tensor);
             }
 
             File.Move(temporary, path, overwrite: true);
@@ -45,22 +44,26 @@ public static class SafeTensorsWriter
         }
     }
 
-    private static void Check(IReadOnlyList<SafeTensorSource> tensors)
+    private static void RefuseRepeatedNames(IReadOnlyList<SafeTensorSource> tensors)
     {
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (SafeTensorSource tensor in tensors)
         {
             if (!names.Add(tensor.Name))
                 throw new ArgumentException($"tensor '{tensor.Name}' comes twice", nameof(tensors));
-            long elements = tensor.Shape.Aggregate(1L, (product, extent) => checked(product * extent));
-            if (elements != tensor.Data.LongLength)
-            {
-                throw new ArgumentException(
-                    $"tensor '{tensor.Name}' has {tensor.Data.LongLength} values, expected {elements}", nameof(tensors));
-            }
+        }
+    }
 
-            if (tensor.Type is not (SafeTensorType.F32 or SafeTensorType.F16 or SafeTensorType.BF16))
-                throw new ArgumentException($"tensor '{tensor.Name}' cannot be written as {tensor.Type}", nameof(tensors));
+    private static void WriteTensor(FileStream file, SafeTensorSource tensor)
+    {
+        long start = file.Position;
+        tensor.Write(file);
+        long written = file.Position - start;
+        if (written != tensor.Bytes)
+        {
+            throw new ArgumentException(
+                $"tensor '{tensor.Name}' has {written} bytes, expected {tensor.Bytes} for {tensor.Type} "
+                + $"[{string.Join(", ", tensor.Shape)}]");
         }
     }
 
@@ -90,7 +93,7 @@ public static class SafeTensorsWriter
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
-                offset += tensor.Data.LongLength * tensor.Type.Size();
+                offset += tensor.Bytes;
                 json.WriteNumberValue(offset);
                 json.WriteEndArray();
                 json.WriteEndObject();
@@ -103,37 +106,5 @@ public static class SafeTensorsWriter
         while (stream.Length % Alignment != 0)
             stream.WriteByte((byte)' ');
         return stream.ToArray();
-    }
-
-    private static byte[] Encode(SafeTensorSource tensor)
-    {
-        byte[] bytes = new byte[tensor.Data.LongLength * tensor.Type.Size()];
-        for (int i = 0; i < tensor.Data.Length; i++)
-        {
-            float value = tensor.Data[i];
-            switch (tensor.Type)
-            {
-                case SafeTensorType.F32:
-                    BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(4 * i), value);
-                    break;
-                case SafeTensorType.F16:
-                    BinaryPrimitives.WriteHalfLittleEndian(bytes.AsSpan(2 * i), (Half)value);
-                    break;
-                default:
-                    BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(2 * i), BFloat16Bits(value));
-                    break;
-            }
-        }
-
-        return bytes;
-    }
-
-    /// <summary>bfloat16 of a value, rounded to nearest, ties to even; NaN stays NaN.</summary>
-    private static ushort BFloat16Bits(float value)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(value);
-        if (float.IsNaN(value))
-            return (ushort)((bits >> 16) | 0x40);
-        return (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 }

@@ -17,20 +17,25 @@ public static class RandomWeights
     public static void Write(string path, ModelConfig config, ulong seed, SafeTensorType type)
     {
         ArgumentNullException.ThrowIfNull(config);
-        List<SafeTensorSource> tensors = [];
-        ulong stream = 0;
-        foreach ((string key, int[] shape) in WeightInventory.Of(config).Shapes)
-        {
-            float[] values = new float[shape.Aggregate(1, (product, extent) => product * extent)];
-            GaussianNoise.Fill(values, seed, stream++);
-            (float mean, float deviation) = Distribution(key, shape);
-            for (int i = 0; i < values.Length; i++)
-                values[i] = mean + deviation * values[i];
-            tensors.Add(new SafeTensorSource(key, [.. shape.Select(extent => (long)extent)], values, type));
-        }
-
+        // Each tensor is made when it is written: a file may be larger than memory.
+        IEnumerable<SafeTensorSource> tensors = WeightInventory.Of(config).Shapes.Select((entry, index) =>
+            new SafeTensorSource(
+                entry.Key,
+                [.. entry.Value.Select(extent => (long)extent)],
+                () => Values(entry.Key, entry.Value, seed, (ulong)index),
+                type));
         Dictionary<string, string> metadata = new() { [ModelWeights.ConfigKey] = config.ToJson() };
-        SafeTensorsWriter.Write(path, tensors, metadata);
+        SafeTensorsWriter.Write(path, [.. tensors], metadata);
+    }
+
+    private static float[] Values(string key, int[] shape, ulong seed, ulong stream)
+    {
+        float[] values = new float[shape.Aggregate(1, (product, extent) => product * extent)];
+        GaussianNoise.Fill(values, seed, stream);
+        (float mean, float deviation) = Distribution(key, shape);
+        for (int i = 0; i < values.Length; i++)
+            values[i] = mean + deviation * values[i];
+        return values;
     }
 
     private static (float Mean, float Deviation) Distribution(string key, int[] shape)
