@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DarkDiff.PtxSim.Checking;
 using DarkDiff.PtxSim.Counting;
 using DarkDiff.PtxSim.Execution;
 using DarkDiff.PtxSim.Memory;
@@ -13,6 +14,9 @@ namespace DarkDiff.PtxSim;
 public sealed unsafe class PtxDevice : IDisposable
 {
     private readonly DeviceMemory _memory;
+    private readonly IntervalSource _intervals = new();
+    private readonly List<BlockRunner> _runners = [];
+    private readonly Lock _launching = new();
     private readonly int _threads;
 
     /// <summary>A device.</summary>
@@ -101,16 +105,29 @@ public sealed unsafe class PtxDevice : IDisposable
         ArgumentNullException.ThrowIfNull(kernel);
         Check(kernel.Code, grid, block, dynamicSharedBytes, parameters.Length);
         CompiledKernel code = kernel.Code;
-        fixed (byte* bytes = parameters)
-            return Run(code, grid, block, dynamicSharedBytes, bytes);
+        lock (_launching)
+            fixed (byte* bytes = parameters)
+                return Run(code, grid, block, dynamicSharedBytes, bytes);
     }
 
     /// <inheritdoc />
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        foreach (BlockRunner runner in _runners)
+            runner.Dispose();
+        _runners.Clear();
+        _memory.Dispose();
+    }
 
     private LaunchResult Run(CompiledKernel code, PtxDim grid, PtxDim block, int dynamicSharedBytes, byte* parameters)
     {
-        using LaunchState launch = new()
+        if (_intervals.IsHalfUsed)
+        {
+            _memory.ForgetAccesses();
+            _intervals.Restart();
+        }
+
+        LaunchState launch = new()
         {
             Kernel = code,
             Grid = grid,
@@ -119,6 +136,7 @@ public sealed unsafe class PtxDevice : IDisposable
             Parameters = parameters,
             Memory = _memory,
             InstructionLimit = InstructionLimit,
+            OldestRecord = _intervals.Take(1) << 5,
         };
         Tally tally = Run(launch);
         List<LineCounters> lines = [];
@@ -139,21 +157,24 @@ public sealed unsafe class PtxDevice : IDisposable
     private Tally Run(LaunchState launch)
     {
         long next = -1, blocks = launch.Grid.Count;
-        Tally total = new(launch.Kernel.Code.Length);
-        void Work()
+        int workers = (int)Math.Min(_threads, blocks);
+        while (_runners.Count < workers)
+            _runners.Add(new BlockRunner(_intervals));
+        void Work(int worker)
         {
-            using BlockRunner runner = new(launch);
+            BlockRunner runner = _runners[worker];
+            runner.Prepare(launch);
             while (!launch.Stopped && Interlocked.Increment(ref next) is var index && index < blocks)
                 runner.Run(launch.Grid.At(index));
-            lock (total)
-                total.Add(runner.Tally);
         }
 
-        int workers = (int)Math.Min(_threads, blocks);
         if (workers == 1)
-            Work();
+            Work(0);
         else
-            Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, _ => Work());
+            Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, Work);
+        Tally total = _runners[0].Tally;
+        for (int i = 1; i < workers; i++)
+            total.Add(_runners[i].Tally);
         return total;
     }
 

@@ -1,27 +1,38 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace DarkDiff.PtxSim.Checking;
 
 /// <summary>
-/// Who last wrote and read each cell of a memory. A cell is as large as the smallest access of the kernel. A record is
-/// interval · 32 + lane, where an interval is what one warp does between two synchronisations; 0 means nobody.
-/// Of the readers two are kept, of different intervals where there are such.
+/// Who last wrote and read each part of a memory: records of <see cref="AccessOrder"/>, 0 for nobody. Of the readers two
+/// are kept, of different intervals where there are such. There is one set of records per granule of 16 bytes, and
+/// one per cell, as large as the smallest access of the kernel, where a granule has been accessed in parts.
 /// </summary>
 internal sealed unsafe class AccessShadow : SafeHandle
 {
     /// <summary>Marks a write of cp.async that has not been waited for.</summary>
     public const uint Pending = 1u << 31;
 
-    private readonly int _cellShift;
-    private readonly long _cells;
+    private const int GranuleShift = 4;
+    private const int GranuleBytes = 1 << GranuleShift;
+
+    // In place of a granule's writer: look at the cells.
+    private const uint Split = uint.MaxValue;
+
+    private readonly long _bytes;
+    private readonly long _granules;
+    private uint* _cells;
+    private long _cellCount;
+    private int _cellShift = GranuleShift;
+    private uint _born;
 
     /// <summary>Records of nobody for a memory of that size.</summary>
-    public AccessShadow(long bytes, int cellShift)
+    public AccessShadow(long bytes)
         : base(0, ownsHandle: true)
     {
-        _cellShift = cellShift;
-        _cells = (bytes >> cellShift) + 1;
-        SetHandle((nint)NativeMemory.AllocZeroed((nuint)_cells * 3, sizeof(uint)));
+        _bytes = bytes;
+        _granules = (bytes >> GranuleShift) + 1;
+        SetHandle((nint)NativeMemory.AllocZeroed((nuint)_granules * 3, sizeof(uint)));
     }
 
     /// <inheritdoc />
@@ -29,73 +40,235 @@ internal sealed unsafe class AccessShadow : SafeHandle
 
     private uint* Writers => (uint*)handle;
 
-    private uint* FirstReaders => Writers + _cells;
+    private uint* FirstReaders => Writers + _granules;
 
-    private uint* OtherReaders => Writers + 2 * _cells;
+    private uint* OtherReaders => Writers + 2 * _granules;
+
+    /// <summary>Prepares for a kernel.</summary>
+    /// <param name="cellShift">Binary logarithm of its smallest access.</param>
+    /// <param name="born">Records smaller than this one are to be forgotten.</param>
+    public void Prepare(int cellShift, uint born)
+    {
+        _born = born;
+        _cellShift = cellShift;
+        long cells = cellShift >= GranuleShift ? 0 : ((_bytes >> GranuleShift) + 1) << (GranuleShift - cellShift);
+        if (cells <= _cellCount)
+            return;
+        NativeMemory.Free(_cells);
+        _cells = (uint*)NativeMemory.AllocZeroed((nuint)cells * 3, sizeof(uint));
+        _cellCount = cells;
+    }
 
     /// <summary>Forgets all writes.</summary>
-    public void ForgetWrites() => NativeMemory.Clear(Writers, (nuint)_cells * sizeof(uint));
+    public void ForgetWrites() => NativeMemory.Clear(Writers, (nuint)_granules * sizeof(uint));
 
-    /// <summary>Records a read.</summary>
-    /// <returns>The write that it conflicts with; 0 where none; <see cref="uint.MaxValue"/> for a cell never written.</returns>
-    public uint Read(long offset, int bytes, uint me, IOrder order)
+    /// <summary>Forgets everything.</summary>
+    public void Forget() => NativeMemory.Clear(Writers, (nuint)_granules * 3 * sizeof(uint));
+
+    /// <summary>Records a read of each lane of a mask.</summary>
+    /// <param name="offsets">First byte, by lane.</param>
+    /// <param name="mask">The lanes.</param>
+    /// <param name="bytes">Size.</param>
+    /// <param name="me">Record of lane 0.</param>
+    /// <param name="order">What is ordered with what.</param>
+    /// <param name="unwritten">Whether to report memory that was never written.</param>
+    /// <param name="conflicts">
+    /// By lane, where there is a conflict: the record of the write; <see cref="uint.MaxValue"/> where there never was one.
+    /// </param>
+    /// <returns>Lanes that have a conflict.</returns>
+    public uint ReadAll(
+        ulong* offsets, uint mask, int bytes, uint me, AccessOrder order, bool unwritten, uint* conflicts)
     {
+        uint oldest = order.Oldest, found = 0, least = unwritten ? 1u : 0;
+        for (uint left = mask; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            uint record = me + (uint)lane;
+            long offset = (long)offsets[lane];
+            if (bytes == GranuleBytes)
+            {
+                long granule = offset >> GranuleShift;
+                uint writer = Writers[granule];
+                if (writer - least < oldest - least || writer == record)
+                {
+                    NoteReader(FirstReaders + granule, OtherReaders + granule, record, oldest);
+                    continue;
+                }
+            }
+
+            uint conflict = Read(offset, bytes, record, order);
+            if (conflict != 0 && (unwritten || conflict != uint.MaxValue))
+            {
+                conflicts[lane] = conflict;
+                found |= 1u << lane;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Records a write of each lane of a mask.</summary>
+    /// <returns>Lanes that have a conflict.</returns>
+    public uint WriteAll(
+        ulong* offsets, uint mask, int bytes, uint me, bool pending, AccessOrder order, uint* conflicts)
+    {
+        uint oldest = order.Oldest, found = 0;
+        for (uint left = mask; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            uint record = me + (uint)lane;
+            long offset = (long)offsets[lane];
+            if (bytes == GranuleBytes)
+            {
+                long granule = offset >> GranuleShift;
+                uint most = Math.Max(Math.Max(Writers[granule], FirstReaders[granule]), OtherReaders[granule]);
+                if (most < oldest)
+                {
+                    Writers[granule] = pending ? record | Pending : record;
+                    continue;
+                }
+            }
+
+            uint conflict = Write(offset, bytes, record, pending, order);
+            if (conflict != 0)
+            {
+                conflicts[lane] = conflict;
+                found |= 1u << lane;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Records a read, which does not reach beyond a granule.</summary>
+    /// <returns>The write that it conflicts with; 0 where none; <see cref="uint.MaxValue"/> for a cell never written.</returns>
+    public uint Read(long offset, int bytes, uint me, AccessOrder order)
+    {
+        long granule = offset >> GranuleShift;
+        if (IsWhole(granule, bytes))
+            return Read(Writers + granule, FirstReaders + granule, OtherReaders + granule, me, order, 0);
         uint conflict = 0;
         long last = (offset + bytes - 1) >> _cellShift;
         for (long cell = offset >> _cellShift; cell <= last; cell++)
-        {
-            uint writer = Writers[cell];
-            if (writer == 0)
-                conflict = uint.MaxValue;
-            else if (writer != me && writer >= order.OldestUnordered && !order.IsOrdered(writer, me))
-                conflict = writer;
-            uint first = FirstReaders[cell];
-            if (first < order.OldestUnordered || first == 0)
-                FirstReaders[cell] = me;
-            else if (first >> 5 != me >> 5 || (first != me && OtherReaders[cell] < order.OldestUnordered))
-                OtherReaders[cell] = me;
-        }
-
+            conflict = Read(_cells + cell, _cells + _cellCount + cell, _cells + 2 * _cellCount + cell, me, order, conflict);
         return conflict;
     }
 
-    /// <summary>Records a write.</summary>
+    /// <summary>Records a write, which does not reach beyond a granule.</summary>
     /// <param name="offset">First byte.</param>
     /// <param name="bytes">Size.</param>
     /// <param name="me">Who writes.</param>
     /// <param name="pending">Whether it is a copy that has only been started.</param>
     /// <param name="order">What is ordered with what.</param>
     /// <returns>The access that it conflicts with; 0 where none.</returns>
-    public uint Write(long offset, int bytes, uint me, bool pending, IOrder order)
+    public uint Write(long offset, int bytes, uint me, bool pending, AccessOrder order)
     {
+        long granule = offset >> GranuleShift;
+        uint record = pending ? me | Pending : me;
+        if (IsWhole(granule, bytes))
+        {
+            uint found = Conflict(Writers[granule], me, order, 0);
+            found = Conflict(FirstReaders[granule], me, order, found);
+            found = Conflict(OtherReaders[granule], me, order, found);
+            Writers[granule] = record;
+            return found;
+        }
+
         uint conflict = 0;
         long last = (offset + bytes - 1) >> _cellShift;
         for (long cell = offset >> _cellShift; cell <= last; cell++)
         {
-            conflict = Conflict(Writers[cell], me, order, conflict);
-            conflict = Conflict(FirstReaders[cell], me, order, conflict);
-            conflict = Conflict(OtherReaders[cell], me, order, conflict);
-            Writers[cell] = pending ? me | Pending : me;
+            conflict = Conflict(_cells[cell], me, order, conflict);
+            conflict = Conflict(_cells[_cellCount + cell], me, order, conflict);
+            conflict = Conflict(_cells[2 * _cellCount + cell], me, order, conflict);
+            _cells[cell] = record;
         }
 
+        // What was read or written before this write is either in order with it or has just been reported.
+        if (bytes == GranuleBytes)
+            MakeWhole(granule, record);
         return conflict;
     }
 
-    /// <summary>Turns started copies into writes of their thread.</summary>
+    /// <summary>Turns a started copy into a write of its thread.</summary>
     public void Finish(long offset, int bytes, uint me)
     {
+        long granule = offset >> GranuleShift;
+        if (bytes == GranuleBytes)
+        {
+            if (Writers[granule] == Split)
+                MakeWhole(granule, me);
+            else
+                Writers[granule] = me;
+            return;
+        }
+
+        IsWhole(granule, bytes);
         long last = (offset + bytes - 1) >> _cellShift;
         for (long cell = offset >> _cellShift; cell <= last; cell++)
-            Writers[cell] = me;
+            _cells[cell] = me;
     }
 
     /// <inheritdoc />
     protected override bool ReleaseHandle()
     {
         NativeMemory.Free((void*)handle);
+        NativeMemory.Free(_cells);
         return true;
     }
 
-    private static uint Conflict(uint other, uint me, IOrder order, uint known) =>
-        other != 0 && other != me && other >= order.OldestUnordered && !order.IsOrdered(other, me) ? other : known;
+    // Whether an access can go by the granule's records; splits the granule where the access is smaller.
+    private bool IsWhole(long granule, int bytes)
+    {
+        uint writer = Writers[granule];
+        if (writer == Split)
+        {
+            // The first reader says when it was split.
+            if (FirstReaders[granule] >= _born)
+                return false;
+            MakeWhole(granule, writer = 0);
+        }
+
+        if (bytes == GranuleBytes)
+            return true;
+        int cells = 1 << (GranuleShift - _cellShift);
+        long first = granule * cells;
+        new Span<uint>(_cells + first, cells).Fill(writer);
+        new Span<uint>(_cells + _cellCount + first, cells).Fill(FirstReaders[granule]);
+        new Span<uint>(_cells + 2 * _cellCount + first, cells).Fill(OtherReaders[granule]);
+        FirstReaders[granule] = _born;
+        OtherReaders[granule] = 0;
+        Writers[granule] = Split;
+        return false;
+    }
+
+    private void MakeWhole(long granule, uint writer)
+    {
+        FirstReaders[granule] = 0;
+        OtherReaders[granule] = 0;
+        Writers[granule] = writer;
+    }
+
+    private static uint Read(uint* writer, uint* first, uint* other, uint me, AccessOrder order, uint known)
+    {
+        uint oldest = order.Oldest;
+        if (*writer == 0)
+            known = uint.MaxValue;
+        else if (*writer != me && *writer >= oldest && !order.IsOrdered(*writer, me))
+            known = *writer;
+        NoteReader(first, other, me, oldest);
+        return known;
+    }
+
+    private static void NoteReader(uint* first, uint* other, uint me, uint oldest)
+    {
+        uint known = *first;
+        if (known < oldest)
+            *first = me;
+        else if (known >> 5 != me >> 5 || (known != me && *other < oldest))
+            *other = me;
+    }
+
+    private static uint Conflict(uint other, uint me, AccessOrder order, uint known) =>
+        other != 0 && other != me && other >= order.Oldest && !order.IsOrdered(other, me) ? other : known;
 }

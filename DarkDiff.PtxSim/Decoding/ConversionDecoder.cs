@@ -17,8 +17,21 @@ internal static unsafe class ConversionDecoder
         Place a = layout.Source(s.Operands[1], from.Bytes() == 8);
         Place b = s.Operands.Count > 2 ? layout.Source(s.Operands[2], wide: false) : a;
         bool nearest = s.Has("rn") && !s.Has("relu") && !s.Has("sat") && !s.Has("satfinite");
+        bool same = d.Wide == (to.Bytes() == 8) && a.Wide == (from.Bytes() == 8);
+        bool plain = same && !s.Has("sat");
         switch (to, from)
         {
+            case (PtxType.U64 or PtxType.S64, PtxType.U32) when plain:
+                return new VectorInstruction(d, a, a, a, &WideLanes.Extend);
+            case (PtxType.U64 or PtxType.S64, PtxType.S32) when plain:
+                return new VectorInstruction(d, a, a, a, &WideLanes.ExtendSigned);
+            case (PtxType.U32 or PtxType.S32, PtxType.U64 or PtxType.S64) when plain:
+                return new VectorInstruction(d, a, a, a, &WideLanes.Narrow);
+            case (PtxType.U16, PtxType.U32 or PtxType.S32) when plain:
+            case (PtxType.U32 or PtxType.S32, PtxType.U16) when plain:
+                return new VectorInstruction(d, a, a, a, &WideLanes.Low16);
+            case (PtxType.F32, PtxType.S32) when s.Has("rn"):
+                return new VectorInstruction(d, a, a, a, &VectorLanes.Run<IntegerToFloat, float>);
             case (PtxType.F32, PtxType.F16) when !s.Has("sat"):
                 return new VectorInstruction(d, a, a, a, &HalfLanes.HalfToFloat);
             case (PtxType.F16, PtxType.F32) when nearest:

@@ -31,7 +31,9 @@ internal static unsafe class FloatDecoder
         Place a = layout.Source(s.Operands[1], wide);
         Place b = s.Operands.Count > 2 ? layout.Source(s.Operands[2], wide) : a;
         Place c = s.Operands.Count > 3 ? layout.Source(s.Operands[3], wide) : a;
-        if (type == PtxType.F32 && !flush && !saturate && Fast(s.Parts[0]) is var fast && fast != null && !s.Has("NaN"))
+        delegate*<uint*, uint*, uint*, uint*, void> fast =
+            saturate || s.Has("NaN") ? null : type == PtxType.F32 ? Fast(s.Parts[0], flush) : type == PtxType.F64 ? Fast(s.Parts[0]) : null;
+        if (fast != null)
             return new VectorInstruction(d, a, b, c, fast);
         if (flush)
         {
@@ -132,14 +134,39 @@ internal static unsafe class FloatDecoder
         return BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(toward) | 1);
     }
 
+    private static delegate*<uint*, uint*, uint*, uint*, void> Fast(string name, bool flush) => (name, flush) switch
+    {
+        ("add", false) => &VectorLanes.Run<AddFloat, float>,
+        ("sub", false) => &VectorLanes.Run<SubtractFloat, float>,
+        ("mul", false) => &VectorLanes.Run<MultiplyFloat, float>,
+        ("fma", false) => &VectorLanes.Run<FusedFloat, float>,
+        ("min", false) => &VectorLanes.Run<SmallerFloat, float>,
+        ("max", false) => &VectorLanes.Run<LargerFloat, float>,
+        ("div", false) => &VectorLanes.Run<DivideFloat, float>,
+        ("rcp", false) => &VectorLanes.Run<ReciprocalFloat, float>,
+        ("sqrt", false) => &VectorLanes.Run<RootFloat, float>,
+        ("neg", false) => &VectorLanes.Run<NegateFloat, float>,
+        ("abs", false) => &VectorLanes.Run<AbsoluteFloat, float>,
+        ("ex2", false) => &ExponentLanes.Power,
+        ("add", true) => &VectorLanes.Run<Flushed<AddFloat>, float>,
+        ("sub", true) => &VectorLanes.Run<Flushed<SubtractFloat>, float>,
+        ("mul", true) => &VectorLanes.Run<Flushed<MultiplyFloat>, float>,
+        ("fma", true) => &VectorLanes.Run<Flushed<FusedFloat>, float>,
+        ("min", true) => &VectorLanes.Run<Flushed<SmallerFloat>, float>,
+        ("max", true) => &VectorLanes.Run<Flushed<LargerFloat>, float>,
+        ("div", true) => &VectorLanes.Run<Flushed<DivideFloat>, float>,
+        ("rcp", true) => &VectorLanes.Run<Flushed<ReciprocalFloat>, float>,
+        ("sqrt", true) => &VectorLanes.Run<Flushed<RootFloat>, float>,
+        ("ex2", true) => &ExponentLanes.PowerFlushed,
+        _ => null,
+    };
+
     private static delegate*<uint*, uint*, uint*, uint*, void> Fast(string name) => name switch
     {
-        "add" => &VectorLanes.Run<AddFloat, float>,
-        "sub" => &VectorLanes.Run<SubtractFloat, float>,
-        "mul" => &VectorLanes.Run<MultiplyFloat, float>,
-        "fma" => &VectorLanes.Run<FusedFloat, float>,
-        "min" => &VectorLanes.Run<SmallerFloat, float>,
-        "max" => &VectorLanes.Run<LargerFloat, float>,
+        "add" => &VectorLanes.Run<Add<double>, double>,
+        "sub" => &VectorLanes.Run<Subtract<double>, double>,
+        "mul" => &VectorLanes.Run<Multiply<double>, double>,
+        "fma" => &VectorLanes.Run<FusedDouble, double>,
         _ => null,
     };
 }

@@ -39,6 +39,10 @@ internal static unsafe class IntegerDecoder
             ? layout.Source(s.Operands[3], (wide && !shift) || name == "mad.wide") : layout.Constant(0, wide);
         if (name is "mul.wide" or "mad.wide" && !d.Wide && type.Bytes() == 4)
             throw new NotSupportedException("a wide product in a narrow register");
+        if (Widening(name, type) is var widening && widening != null && d.Wide && !a.Wide && !b.Wide)
+            return new VectorInstruction(d, a, b, c, widening);
+        if (s.Parts[0] is "shl" or "shr" && type.Bytes() >= 4 && s.Operands[2] is ImmediateOperand && d.Wide == wide && a.Wide == wide)
+            return new VectorInstruction(d, a, b, a, Shift(name, type));
         delegate*<uint*, uint*, uint*, uint*, void> fast = Fast(name, type);
         if (fast != null && d.Wide == wide && a.Wide == wide && b.Wide == wide && (s.Operands.Count < 4 || c.Wide == wide))
             return new VectorInstruction(d, a, b, c.Wide == wide ? c : a, fast);
@@ -112,6 +116,14 @@ internal static unsafe class IntegerDecoder
         ("xor", 4) => &VectorLanes.Run<Xor<uint>, uint>,
         ("min", 4) => type.IsSigned() ? &VectorLanes.Run<Smaller<int>, int> : &VectorLanes.Run<Smaller<uint>, uint>,
         ("max", 4) => type.IsSigned() ? &VectorLanes.Run<Larger<int>, int> : &VectorLanes.Run<Larger<uint>, uint>,
+        ("not", 4) => &VectorLanes.Run<Not<uint>, uint>,
+        ("neg", 4) => &VectorLanes.Run<Negate<uint>, uint>,
+        ("not", 8) => &VectorLanes.Run<Not<ulong>, ulong>,
+        ("neg", 8) => &VectorLanes.Run<Negate<ulong>, ulong>,
+        ("mul", 8) => &VectorLanes.Run<Multiply<ulong>, ulong>,
+        ("mad", 8) => &VectorLanes.Run<MultiplyAdd<ulong>, ulong>,
+        ("min", 8) => type.IsSigned() ? &VectorLanes.Run<Smaller<long>, long> : &VectorLanes.Run<Smaller<ulong>, ulong>,
+        ("max", 8) => type.IsSigned() ? &VectorLanes.Run<Larger<long>, long> : &VectorLanes.Run<Larger<ulong>, ulong>,
         ("add", 8) => &VectorLanes.Run<Add<ulong>, ulong>,
         ("sub", 8) => &VectorLanes.Run<Subtract<ulong>, ulong>,
         ("and", 8) => &VectorLanes.Run<And<ulong>, ulong>,
@@ -119,6 +131,27 @@ internal static unsafe class IntegerDecoder
         ("xor", 8) => &VectorLanes.Run<Xor<ulong>, ulong>,
         _ => null,
     };
+
+    private static delegate*<uint*, uint*, uint*, uint*, void> Widening(string name, PtxType type) => (name, type) switch
+    {
+        ("mul.wide", PtxType.U32) => &WideLanes.Multiply,
+        ("mul.wide", PtxType.S32) => &WideLanes.MultiplySigned,
+        ("mad.wide", PtxType.U32) => &WideLanes.MultiplyAdd,
+        ("mad.wide", PtxType.S32) => &WideLanes.MultiplyAddSigned,
+        _ => null,
+    };
+
+    private static delegate*<uint*, uint*, uint*, uint*, void> Shift(string name, PtxType type) =>
+        (name, type.Bytes(), type.IsSigned()) switch
+        {
+            ("shl", 4, _) => &ShiftLanes.Left,
+            ("shl", 8, _) => &ShiftLanes.LeftWide,
+            (_, 4, false) => &ShiftLanes.Right,
+            (_, 4, true) => &ShiftLanes.RightSigned,
+            (_, 8, false) => &ShiftLanes.RightWide,
+            (_, 8, true) => &ShiftLanes.RightSignedWide,
+            _ => null,
+        };
 
     private static ulong High(long a, long b, int bits, bool signed) => bits < 64
         ? (ulong)(a * b) >> bits
@@ -142,11 +175,10 @@ internal static unsafe class IntegerDecoder
     {
         if (length == 0)
             return 0;
-        int top = Math.Min(position + length - 1, bits - 1);
-        ulong sign = signed ? (ulong)value >> top & 1 : 0, result = 0;
-        for (int i = 0; i < bits; i++)
-            result |= (i < length && position + i < bits ? (ulong)value >> (position + i) & 1 : sign) << i;
-        return result;
+        int top = Math.Min(position + length - 1, bits - 1), count = Math.Max(top - position + 1, 0);
+        ulong field = count == 0 ? 0 : (ulong)value >> position & (ulong.MaxValue >> (64 - count));
+        bool fill = signed && ((ulong)value >> top & 1) != 0 && count < 64;
+        return fill ? field | ulong.MaxValue << count : field;
     }
 
     private static Func<ulong, ulong, ulong, ulong> Funnel(bool left, bool wrap) => (a, b, c) =>

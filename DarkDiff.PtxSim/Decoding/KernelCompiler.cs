@@ -11,8 +11,11 @@ internal static class KernelCompiler
     public static CompiledKernel Compile(KernelSyntax kernel, ModuleSyntax module)
     {
         (int sharedBytes, int localBytes) = Arrange(kernel, module);
-        Layout layout = new(kernel.Registers);
-        int[] meeting = ControlFlow.Reconvergence(kernel.Statements, kernel.Labels);
+        FlowGraph graph = new(kernel.Statements, kernel.Labels);
+        int[] meeting = ControlFlow.Reconvergence(graph);
+        Liveness liveness = new(kernel.Statements, graph, kernel.Registers.Count);
+        int parameterBytes = kernel.Parameters.Count == 0 ? 0 : (int)kernel.Parameters[^1].Offset + kernel.Parameters[^1].Bytes;
+        Layout layout = new(kernel.Registers, liveness, parameterBytes);
         Instruction[] code = new Instruction[kernel.Statements.Count];
         for (int i = 0; i < code.Length; i++)
         {
@@ -20,8 +23,8 @@ internal static class KernelCompiler
             code[i] = Decode(statement, layout);
             if (code[i] is BranchInstruction branch)
             {
-                branch.Target = ControlFlow.Target(statement, kernel.Labels);
-                branch.Reconvergence = meeting[i];
+                branch.Target = FlowGraph.Target(statement, kernel.Labels);
+                branch.Reconvergence = meeting[graph.BlockOf(i)];
             }
 
             code[i].Index = i;
@@ -37,11 +40,13 @@ internal static class KernelCompiler
             Name = kernel.Name,
             Code = code,
             FileWords = layout.FileWords,
-            FileImage = layout.Image(),
+            Constants = layout.Constants,
+            Unset = layout.Unset,
             PredicateCount = layout.PredicateCount,
-            Special = layout.Special,
+            ThreadRegisters = [.. layout.Special.Where(s => SpecialRegisters.DiffersByLane(s.Register))],
+            BlockRegisters = [.. layout.Special.Where(s => !SpecialRegisters.DiffersByLane(s.Register))],
             Parameters = kernel.Parameters,
-            ParameterBytes = kernel.Parameters.Count == 0 ? 0 : (int)kernel.Parameters[^1].Offset + kernel.Parameters[^1].Bytes,
+            ParameterBytes = parameterBytes,
             SharedBytes = sharedBytes,
             LocalBytes = localBytes,
             MaxThreads = kernel.MaxThreads,

@@ -11,24 +11,36 @@ internal sealed class Layout
     private readonly Dictionary<(ulong Bits, bool Wide), Place> _constants = [];
     private readonly Place[] _places;
     private readonly int[] _predicates;
-    private readonly List<(int Offset, ulong Bits, bool Wide)> _values = [];
+    private readonly List<(SpecialRegister Register, Place Place)> _special = [];
 
-    /// <summary>Gives every register its place.</summary>
-    public Layout(IReadOnlyList<Register> registers)
+    /// <summary>Gives every register its place; registers that are never needed at the same time may share one.</summary>
+    public Layout(IReadOnlyList<Register> registers, Liveness liveness, int parameterBytes)
     {
         _places = new Place[registers.Count];
         _predicates = new int[registers.Count];
-        foreach (Register register in registers)
+        ParameterBytes = parameterBytes;
+        foreach (Register register in registers.Where(r => r.IsPredicate))
+            _predicates[register.Index] = PredicateCount++;
+        foreach (Register register in registers.Where(r => r.Special))
         {
-            if (register.IsPredicate)
+            _places[register.Index] = New(register.Wide);
+            _special.Add((SpecialRegisters.Parse(register.Name), _places[register.Index]));
+        }
+
+        // Wide and narrow ones never share, so that an instruction never writes part of what it still reads.
+        foreach (bool wide in new[] { false, true })
+        {
+            PriorityQueue<Place, int> taken = new();
+            foreach (Register register in registers
+                .Where(r => !r.IsPredicate && !r.Special && r.Wide == wide && liveness.Last[r.Index] >= 0)
+                .OrderBy(r => liveness.First[r.Index]))
             {
-                _predicates[register.Index] = PredicateCount++;
-            }
-            else
-            {
-                _places[register.Index] = New(register.Wide);
-                if (register.Special)
-                    Special.Add((SpecialRegisters.Parse(register.Name), _places[register.Index]));
+                bool isFree = taken.TryPeek(out Place place, out int last) && last < liveness.First[register.Index];
+                place = isFree ? taken.Dequeue() : New(wide);
+                _places[register.Index] = place;
+                taken.Enqueue(place, liveness.Last[register.Index]);
+                if (liveness.IsUnset[register.Index])
+                    Unset.Add(place);
             }
         }
     }
@@ -39,8 +51,17 @@ internal sealed class Layout
     /// <summary>Predicate registers.</summary>
     public int PredicateCount { get; }
 
+    /// <summary>Bytes of the kernel's parameters.</summary>
+    public int ParameterBytes { get; }
+
+    /// <summary>Places that must be zero at the start.</summary>
+    public List<Place> Unset { get; } = [];
+
     /// <summary>Registers that the hardware fills.</summary>
-    public List<(SpecialRegister Register, Place Place)> Special { get; } = [];
+    public IReadOnlyList<(SpecialRegister Register, Place Place)> Special => _special;
+
+    /// <summary>Constants and their places.</summary>
+    public IReadOnlyList<(Place Place, ulong Value)> Constants => [.. _constants.Select(c => (c.Value, c.Key.Bits))];
 
     /// <summary>Place of a register, or of a constant that an operand stands for.</summary>
     /// <param name="operand">Register, literal or variable.</param>
@@ -85,35 +106,9 @@ internal sealed class Layout
     public Place Constant(ulong bits, bool wide)
     {
         if (!_constants.TryGetValue((bits, wide), out Place place))
-        {
             _constants[(bits, wide)] = place = New(wide);
-            _values.Add((place.Offset, bits, wide));
-        }
 
         return place;
-    }
-
-    /// <summary>A register file with nothing but the constants.</summary>
-    public uint[] Image()
-    {
-        uint[] image = new uint[FileWords];
-        foreach ((int offset, ulong bits, bool wide) in _values)
-        {
-            for (int lane = 0; lane < Warp.Lanes; lane++)
-            {
-                if (wide)
-                {
-                    image[offset + 2 * lane] = (uint)bits;
-                    image[offset + 2 * lane + 1] = (uint)(bits >> 32);
-                }
-                else
-                {
-                    image[offset + lane] = (uint)bits;
-                }
-            }
-        }
-
-        return image;
     }
 
     private Place New(bool wide)

@@ -13,10 +13,12 @@ internal static class MemoryDecoder
         {
             case "ld":
                 (Place from, long fromOffset) = Address(s.Operands[1], layout);
-                Operand[] destinations = Elements(s.Operands[0]);
-                return new LoadInstruction(
-                    Space(s), from, fromOffset, [.. destinations.Select(layout.Destination)], s.Types[^1].Bytes(),
-                    s.Types[^1].IsSigned());
+                Place?[] destinations = [.. Elements(s.Operands[0]).Select(layout.Destination)];
+                int size = s.Types[^1].Bytes();
+                bool signed = s.Types[^1].IsSigned();
+                if (Parameter(s, size * destinations.Length, layout) is long parameter)
+                    return new LoadParameterInstruction(parameter, destinations, size, signed);
+                return new LoadInstruction(Space(s), from, fromOffset, destinations, size, signed);
             case "st":
                 (Place to, long toOffset) = Address(s.Operands[0], layout);
                 bool wide = s.Types[^1].Bytes() == 8;
@@ -65,6 +67,12 @@ internal static class MemoryDecoder
         int all = s.Types[^1].Bytes() * (s.Has("v2") ? 2 : s.Has("v4") ? 4 : 1);
         return applies ? Math.Clamp(all, 1, 16) : 16;
     }
+
+    // Offset of a parameter that the text names, where the load lies within the parameters as it should.
+    private static long? Parameter(Statement s, int bytes, Layout layout) =>
+        Space(s) == StateSpace.Param && s.Operands[1] is AddressOperand { Base: VariableOperand parameter } address
+        && parameter.Variable.Offset + parameter.Offset + address.Offset is var offset && offset % bytes == 0
+        && offset >= 0 && offset + bytes <= layout.ParameterBytes ? offset : null;
 
     private static Operand[] Elements(Operand operand) =>
         operand is VectorOperand vector ? [.. vector.Elements] : [operand];

@@ -23,7 +23,7 @@ internal static unsafe class MoveDecoder
                 bool wide = s.Types[0].Bytes() == 8;
                 return new SelectInstruction(
                     Required(layout, s.Operands[0]), layout.Source(s.Operands[1], wide), layout.Source(s.Operands[2], wide),
-                    layout.Predicate(s.Operands[3]), negated: false);
+                    layout.Predicate(s.Operands[3]));
             case "activemask":
                 return new VoteInstruction(
                     VoteMode.Ballot, layout.Destination(s.Operands[0]), -1, _ => uint.MaxValue,
@@ -47,6 +47,12 @@ internal static unsafe class MoveDecoder
         if (s.Operands[1] is VectorOperand from)
         {
             int part = bits / from.Elements.Count;
+            if (part == 16 && bits == 32)
+            {
+                Place low = layout.Source(from.Elements[0], wide: false), high = layout.Source(from.Elements[1], wide: false);
+                return new VectorInstruction(Required(layout, s.Operands[0]), low, high, low, &PackLanes.Join);
+            }
+
             return new PackInstruction(
                 [.. from.Elements.Select(e => (Place?)layout.Source(e, wide: false))], Required(layout, s.Operands[0]), part,
                 pack: true);
@@ -56,6 +62,10 @@ internal static unsafe class MoveDecoder
         if (s.Operands[0] is VectorOperand to)
         {
             int part = bits / to.Elements.Count;
+            if (part == 16 && to.Elements is [SinkOperand, RegisterOperand high])
+                return new VectorInstruction(Required(layout, high), source, source, source, &PackLanes.High16);
+            if (part == 16 && to.Elements is [RegisterOperand low, SinkOperand])
+                return new VectorInstruction(Required(layout, low), source, source, source, &WideLanes.Low16);
             return new PackInstruction([.. to.Elements.Select(layout.Destination)], source, part, pack: false);
         }
 
@@ -63,13 +73,14 @@ internal static unsafe class MoveDecoder
         return d.Wide == source.Wide ? Copy(d, source) : new LaneInstruction(d, source, source, source, (a, _, _) => a);
     }
 
-    private static LaneInstruction AddressConversion(Statement s, Layout layout)
+    private static VectorInstruction AddressConversion(Statement s, Layout layout)
     {
         ulong window = s.Has("shared") ? AddressSpace.SharedWindow : s.Has("local") ? AddressSpace.LocalWindow : 0;
         if (s.Has("to"))
             window = (ulong)-(long)window;
-        Place a = layout.Source(s.Operands[1], wide: true);
-        return new(Required(layout, s.Operands[0]), a, a, a, (address, _, _) => address + window);
+        Place a = layout.Source(s.Operands[1], wide: true), d = Required(layout, s.Operands[0]);
+        return window == 0 ? Copy(d, a)
+            : new(d, a, layout.Constant(window, wide: true), a, &VectorLanes.Run<Add<ulong>, ulong>);
     }
 
     private static PredicateInstruction? Predicate(Statement s, Layout layout)

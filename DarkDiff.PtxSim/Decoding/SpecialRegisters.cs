@@ -33,4 +33,9 @@ internal static class SpecialRegisters
         "%smid" or "%gridid" => SpecialRegister.Zero,
         _ => throw new NotSupportedException($"register '{name}' is not declared"),
     };
+
+    /// <summary>Whether the lanes of a warp have different values.</summary>
+    public static bool DiffersByLane(SpecialRegister register) => register is SpecialRegister.ThreadX or SpecialRegister.ThreadY
+        or SpecialRegister.ThreadZ or SpecialRegister.Lane or SpecialRegister.MaskEqual or SpecialRegister.MaskLess
+        or SpecialRegister.MaskLessEqual or SpecialRegister.MaskGreater or SpecialRegister.MaskGreaterEqual;
 }

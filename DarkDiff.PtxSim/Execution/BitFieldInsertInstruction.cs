@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace DarkDiff.PtxSim.Execution;
 
 /// <summary>bfi: puts the low bits of one value into a field of another.</summary>
@@ -8,14 +10,18 @@ internal sealed unsafe class BitFieldInsertInstruction(Place d, Place a, Place b
     public override void Execute(Warp warp, uint mask)
     {
         uint* r = warp.Registers;
-        for (int lane = 0; lane < Warp.Lanes; lane++)
+        for (uint left = mask; left != 0; left &= left - 1)
         {
-            if ((mask >> lane & 1) == 0)
-                continue;
+            int lane = BitOperations.TrailingZeroCount(left);
             ulong value = a.Read(r, lane), into = b.Read(r, lane);
             int start = (int)(position.Read(r, lane) & 255), count = (int)(length.Read(r, lane) & 255);
-            for (int i = 0; i < count && start + i < bits; i++)
-                into = (into & ~(1UL << (start + i))) | ((value >> i & 1) << (start + i));
+            count = Math.Min(count, bits - start);
+            if (count > 0)
+            {
+                ulong field = ulong.MaxValue >> (64 - count) << start;
+                into = (into & ~field) | (value << start & field);
+            }
+
             d.Write(r, lane, into);
         }
     }

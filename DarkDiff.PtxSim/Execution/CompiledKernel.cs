@@ -14,14 +14,20 @@ internal sealed class CompiledKernel
     /// <summary>Words of a warp's register file.</summary>
     public required int FileWords { get; init; }
 
-    /// <summary>What the register file holds at the start: zeros, and constants.</summary>
-    public required uint[] FileImage { get; init; }
+    /// <summary>Constants and their places.</summary>
+    public required IReadOnlyList<(Place Place, ulong Value)> Constants { get; init; }
+
+    /// <summary>Places of registers that may be read before they are set: zero at the start.</summary>
+    public required IReadOnlyList<Place> Unset { get; init; }
 
     /// <summary>Number of predicate registers.</summary>
     public required int PredicateCount { get; init; }
 
-    /// <summary>Registers that the hardware fills.</summary>
-    public required IReadOnlyList<(SpecialRegister Register, Place Place)> Special { get; init; }
+    /// <summary>Registers that the hardware fills, with a value of each lane.</summary>
+    public required IReadOnlyList<(SpecialRegister Register, Place Place)> ThreadRegisters { get; init; }
+
+    /// <summary>Registers that the hardware fills, with the same value for all lanes of a warp.</summary>
+    public required IReadOnlyList<(SpecialRegister Register, Place Place)> BlockRegisters { get; init; }
 
     /// <summary>Parameters.</summary>
     public required IReadOnlyList<Variable> Parameters { get; init; }

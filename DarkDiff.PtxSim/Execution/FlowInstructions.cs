@@ -3,6 +3,9 @@ namespace DarkDiff.PtxSim.Execution;
 /// <summary>A jump; the warp itself follows it.</summary>
 internal sealed class BranchInstruction : Instruction
 {
+    /// <summary>A jump to nowhere yet.</summary>
+    public BranchInstruction() => Flow = Flow.Branch;
+
     /// <summary>Index of the instruction jumped to.</summary>
     public int Target { get; set; }
 
@@ -23,6 +26,9 @@ internal sealed class ExitInstruction : Instruction
 /// <summary>A barrier of the block; the warp stops there.</summary>
 internal sealed class BarrierInstruction : Instruction
 {
+    /// <summary>A barrier.</summary>
+    public BarrierInstruction() => Flow = Flow.Barrier;
+
     /// <inheritdoc />
     public override void Execute(Warp warp, uint mask) => warp.CheckAllHere(this, mask);
 }
@@ -34,7 +40,7 @@ internal sealed class WarpBarrierInstruction(Place members) : Instruction
     public override void Execute(Warp warp, uint mask)
     {
         if (warp.CheckMembers(this, mask, members))
-            warp.Block.Intervals.WarpBarrier(warp.Index);
+            warp.Block.Memory.WarpBarrier(warp.Index);
     }
 }
 
@@ -48,12 +54,21 @@ internal sealed class FenceInstruction : Instruction
 }
 
 /// <summary>An instruction that the simulator does not know.</summary>
-internal sealed class UnknownInstruction(string reason) : Instruction
+internal sealed class UnknownInstruction : Instruction
 {
+    private readonly string _reason;
+
+    /// <summary>Reports itself, with the reason, when it is reached.</summary>
+    public UnknownInstruction(string reason)
+    {
+        _reason = reason;
+        Flow = Flow.MayStop;
+    }
+
     /// <inheritdoc />
     public override void Execute(Warp warp, uint mask)
     {
-        warp.Report(Checking.FindingKind.UnknownInstruction, this, mask, 0, reason);
+        warp.Report(Checking.FindingKind.UnknownInstruction, this, mask, 0, _reason);
         warp.Block.Stop();
     }
 }

@@ -2,6 +2,22 @@ using DarkDiff.PtxSim.Counting;
 
 namespace DarkDiff.PtxSim.Execution;
 
+/// <summary>Where a warp goes on after an instruction.</summary>
+internal enum Flow
+{
+    /// <summary>To the next one.</summary>
+    Next,
+
+    /// <summary>To where a branch leads.</summary>
+    Branch,
+
+    /// <summary>To the next one when all warps of the block are there.</summary>
+    Barrier,
+
+    /// <summary>To the next one, unless the launch has been given up.</summary>
+    MayStop,
+}
+
 /// <summary>An instruction ready to run: registers are places in the warp's register file.</summary>
 internal abstract class Instruction
 {
@@ -22,6 +38,9 @@ internal abstract class Instruction
 
     /// <summary>Whether the guard must be false instead.</summary>
     public bool GuardNegated { get; set; }
+
+    /// <summary>Where the warp goes on.</summary>
+    public Flow Flow { get; protected init; }
 
     /// <summary>Runs it for the lanes of <paramref name="mask"/>, which is not 0.</summary>
     public abstract void Execute(Warp warp, uint mask);

@@ -1,3 +1,6 @@
+using System.Numerics;
+using DarkDiff.PtxSim.Lanes;
+
 namespace DarkDiff.PtxSim.Execution;
 
 /// <summary>An operation on all 32 lanes at once, from three registers to one.</summary>
@@ -15,7 +18,7 @@ internal sealed unsafe class VectorInstruction(
         else
         {
             lanes(warp.Temporary, r + a.Offset, r + b.Offset, r + c.Offset);
-            warp.Keep(d.Offset, d.Wide, mask);
+            LaneMask.Select(r + d.Offset, warp.Temporary, r + d.Offset, d.Wide, mask);
         }
     }
 }
@@ -28,54 +31,30 @@ internal sealed unsafe class LaneInstruction(
     public override void Execute(Warp warp, uint mask)
     {
         uint* r = warp.Registers;
-        for (int lane = 0; lane < Warp.Lanes; lane++)
+        for (uint left = mask; left != 0; left &= left - 1)
         {
-            if ((mask >> lane & 1) != 0)
-                d.Write(r, lane, function(a.Read(r, lane), b.Read(r, lane), c.Read(r, lane)));
+            int lane = BitOperations.TrailingZeroCount(left);
+            d.Write(r, lane, function(a.Read(r, lane), b.Read(r, lane), c.Read(r, lane)));
         }
-    }
-}
-
-/// <summary>A comparison that sets one predicate, or two.</summary>
-internal sealed unsafe class CompareInstruction(
-    int p, int q, Place a, Place b, Func<ulong, ulong, bool> compare, int with, bool withNegated,
-    Func<bool, bool, bool> combine) : Instruction
-{
-    /// <inheritdoc />
-    public override void Execute(Warp warp, uint mask)
-    {
-        uint* r = warp.Registers;
-        uint[] predicates = warp.Predicates;
-        uint other = with < 0 ? uint.MaxValue : withNegated ? ~predicates[with] : predicates[with];
-        uint yes = 0, no = 0;
-        for (int lane = 0; lane < Warp.Lanes; lane++)
-        {
-            if ((mask >> lane & 1) == 0)
-                continue;
-            bool holds = compare(a.Read(r, lane), b.Read(r, lane)), second = (other >> lane & 1) != 0;
-            yes |= combine(holds, second) ? 1u << lane : 0;
-            no |= combine(!holds, second) ? 1u << lane : 0;
-        }
-
-        if (p >= 0)
-            predicates[p] = (predicates[p] & ~mask) | yes;
-        if (q >= 0)
-            predicates[q] = (predicates[q] & ~mask) | no;
     }
 }
 
 /// <summary>Chooses between two values by a predicate.</summary>
-internal sealed unsafe class SelectInstruction(Place d, Place a, Place b, int predicate, bool negated) : Instruction
+internal sealed unsafe class SelectInstruction(Place d, Place a, Place b, int predicate) : Instruction
 {
     /// <inheritdoc />
     public override void Execute(Warp warp, uint mask)
     {
         uint* r = warp.Registers;
-        uint chosen = negated ? ~warp.Predicates[predicate] : warp.Predicates[predicate];
-        for (int lane = 0; lane < Warp.Lanes; lane++)
+        uint chosen = warp.Predicates[predicate];
+        if (mask == uint.MaxValue)
         {
-            if ((mask >> lane & 1) != 0)
-                d.Write(r, lane, (chosen >> lane & 1) != 0 ? a.Read(r, lane) : b.Read(r, lane));
+            LaneMask.Select(r + d.Offset, r + a.Offset, r + b.Offset, d.Wide, chosen);
+        }
+        else
+        {
+            LaneMask.Select(warp.Temporary, r + a.Offset, r + b.Offset, d.Wide, chosen);
+            LaneMask.Select(r + d.Offset, warp.Temporary, r + d.Offset, d.Wide, mask);
         }
     }
 }
@@ -96,24 +75,34 @@ internal sealed unsafe class PackInstruction(Place?[] parts, Place whole, int bi
     public override void Execute(Warp warp, uint mask)
     {
         uint* r = warp.Registers;
-        ulong ones = (1UL << bits) - 1;
+        ulong ones = bits == 64 ? ulong.MaxValue : (1UL << bits) - 1;
+        ulong* values = stackalloc ulong[Warp.Lanes];
         for (int lane = 0; lane < Warp.Lanes; lane++)
+            values[lane] = pack ? 0 : whole.Read(r, lane);
+        for (int i = 0; i < parts.Length; i++)
         {
-            if ((mask >> lane & 1) == 0)
+            if (parts[i] is not Place part)
                 continue;
-            ulong value = pack ? 0 : whole.Read(r, lane);
-            for (int i = 0; i < parts.Length; i++)
-            {
-                if (parts[i] is not Place part)
-                    continue;
-                if (pack)
-                    value |= (part.Read(r, lane) & ones) << i * bits;
-                else
-                    part.Write(r, lane, value >> i * bits & ones);
-            }
-
+            int shift = i * bits;
             if (pack)
-                whole.Write(r, lane, value);
+            {
+                for (int lane = 0; lane < Warp.Lanes; lane++)
+                    values[lane] |= (part.Read(r, lane) & ones) << shift;
+            }
+            else
+            {
+                for (uint left = mask; left != 0; left &= left - 1)
+                {
+                    int lane = BitOperations.TrailingZeroCount(left);
+                    part.Write(r, lane, values[lane] >> shift & ones);
+                }
+            }
+        }
+
+        for (uint left = pack ? mask : 0; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            whole.Write(r, lane, values[lane]);
         }
     }
 }

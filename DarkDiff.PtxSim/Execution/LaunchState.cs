@@ -1,13 +1,11 @@
-using System.Collections.Concurrent;
 using DarkDiff.PtxSim.Checking;
 using DarkDiff.PtxSim.Memory;
 
 namespace DarkDiff.PtxSim.Execution;
 
 /// <summary>What all blocks of a launch share.</summary>
-internal sealed unsafe class LaunchState : IDisposable
+internal sealed unsafe class LaunchState
 {
-    private readonly ConcurrentDictionary<DeviceAllocation, AccessShadow> _shadows = new();
     private volatile bool _stopped;
 
     /// <summary>What is run.</summary>
@@ -31,11 +29,11 @@ internal sealed unsafe class LaunchState : IDisposable
     /// <summary>Most instructions of one warp.</summary>
     public required long InstructionLimit { get; init; }
 
+    /// <summary>Smallest record of an access of this launch.</summary>
+    public required uint OldestRecord { get; init; }
+
     /// <summary>What is wrong.</summary>
     public FindingLog Findings { get; } = new();
-
-    /// <summary>Numbers of intervals.</summary>
-    public IntervalSource Intervals { get; } = new();
 
     /// <summary>Whether the launch is given up.</summary>
     public bool Stopped
@@ -45,13 +43,5 @@ internal sealed unsafe class LaunchState : IDisposable
     }
 
     /// <summary>Who touched an allocation in this launch.</summary>
-    public AccessShadow ShadowOf(DeviceAllocation allocation) =>
-        _shadows.GetOrAdd(allocation, a => new AccessShadow(a.Bytes, Kernel.GlobalCellShift));
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        foreach (AccessShadow shadow in _shadows.Values)
-            shadow.Dispose();
-    }
+    public AccessShadow ShadowOf(DeviceAllocation allocation) => allocation.Shadow(Kernel.GlobalCellShift, OldestRecord);
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace DarkDiff.PtxSim.Execution;
 
 /// <summary>Where an operand lies in a warp's register file.</summary>
@@ -16,5 +18,22 @@ internal readonly record struct Place(int Offset, bool Wide)
             ((ulong*)(registers + Offset))[lane] = value;
         else
             registers[Offset + lane] = (uint)value;
+    }
+
+    /// <summary>Sets the value of the lanes of a mask.</summary>
+    public unsafe void Fill(uint* registers, uint mask, ulong value)
+    {
+        uint* d = registers + Offset;
+        if (mask == uint.MaxValue)
+        {
+            if (Wide)
+                new Span<ulong>(d, Warp.Lanes).Fill(value);
+            else
+                new Span<uint>(d, Warp.Lanes).Fill((uint)value);
+            return;
+        }
+
+        for (uint left = mask; left != 0; left &= left - 1)
+            Write(registers, BitOperations.TrailingZeroCount(left), value);
     }
 }

@@ -8,16 +8,20 @@ namespace DarkDiff.PtxSim.Execution;
 /// 32 threads in step. A register is 32 words side by side, so that an instruction is a few vector operations.
 /// Where the threads part, the ways run one after the other up to the point where they must meet again.
 /// </summary>
-internal sealed unsafe class Warp
+internal sealed unsafe class Warp : IDisposable
 {
     /// <summary>Threads of a warp.</summary>
     public const int Lanes = 32;
 
     private const int MostWays = 2 * Lanes + 2;
 
-    private readonly uint[] _predicates;
+    // Results of up to 64 words, for instructions that only some lanes execute.
+    private const int TemporaryWords = 2 * Lanes;
+
     private readonly Way[] _ways = new Way[MostWays];
-    private readonly uint[] _file;
+    private CompiledKernel? _kernel;
+    private uint* _registers;
+    private int _words;
     private int _depth;
     private uint _present;
     private uint _exited;
@@ -28,10 +32,6 @@ internal sealed unsafe class Warp
     {
         Block = block;
         Index = index;
-        _file = GC.AllocateUninitializedArray<uint>(block.Kernel.FileWords + 3 * 2 * Lanes, pinned: true);
-        _predicates = new uint[block.Kernel.PredicateCount];
-        Registers = (uint*)Marshal.UnsafeAddrOfPinnedArrayElement(_file, 0);
-        Temporary = Registers + block.Kernel.FileWords;
         Copies = new CopyQueue(this);
     }
 
@@ -42,10 +42,10 @@ internal sealed unsafe class Warp
     public int Index { get; }
 
     /// <summary>Register file.</summary>
-    public uint* Registers { get; }
+    public uint* Registers => _registers + TemporaryWords;
 
     /// <summary>Room for the result of an instruction that only some lanes execute.</summary>
-    public uint* Temporary { get; }
+    public uint* Temporary => _registers;
 
     /// <summary>Copies to shared memory on their way.</summary>
     public CopyQueue Copies { get; }
@@ -57,32 +57,64 @@ internal sealed unsafe class Warp
     public bool AnyEnded => _exited != 0;
 
     /// <summary>Predicate registers: a bit per lane.</summary>
-    public uint[] Predicates => _predicates;
+    public uint[] Predicates { get; private set; } = [];
 
-    /// <summary>Prepares the warp for a block.</summary>
-    public void Start(int threads)
+    /// <summary>Prepares the warp for a launch.</summary>
+    public void Prepare(CompiledKernel kernel, bool sameBlockSize)
     {
-        Block.Kernel.FileImage.CopyTo(_file);
-        Array.Clear(_predicates);
-        _present = threads >= Lanes ? uint.MaxValue : (1u << threads) - 1;
-        _exited = 0;
-        _executed = 0;
-        _depth = 1;
-        _ways[0] = new Way { Next = 0, End = -1, Mask = _present };
-        Copies.Clear();
-        foreach ((SpecialRegister register, Place place) in Block.Kernel.Special)
+        if (kernel != _kernel)
+        {
+            _kernel = kernel;
+            int words = TemporaryWords + kernel.FileWords;
+            if (words > _words)
+            {
+                NativeMemory.AlignedFree(_registers);
+                _registers = (uint*)NativeMemory.AlignedAlloc((nuint)words * sizeof(uint), 64);
+                _words = words;
+            }
+
+            new Span<uint>(Registers, kernel.FileWords).Clear();
+            foreach ((Place place, ulong value) in kernel.Constants)
+                place.Fill(Registers, uint.MaxValue, value);
+            if (Predicates.Length < kernel.PredicateCount)
+                Predicates = new uint[kernel.PredicateCount];
+        }
+        else if (sameBlockSize)
+        {
+            return;
+        }
+
+        foreach ((SpecialRegister register, Place place) in kernel.ThreadRegisters)
         {
             for (int lane = 0; lane < Lanes; lane++)
                 place.Write(Registers, lane, Block.Special(register, Index * Lanes + lane));
         }
     }
 
+    /// <summary>Prepares the warp for a block.</summary>
+    public void Start(int threads)
+    {
+        Array.Clear(Predicates);
+        _present = threads >= Lanes ? uint.MaxValue : (1u << threads) - 1;
+        _exited = 0;
+        _executed = 0;
+        _depth = 1;
+        _ways[0] = new Way { Next = 0, End = -1, Mask = _present };
+        Copies.Clear();
+        foreach (Place place in _kernel!.Unset)
+            place.Fill(Registers, uint.MaxValue, 0);
+        foreach ((SpecialRegister register, Place place) in _kernel.BlockRegisters)
+            place.Fill(Registers, uint.MaxValue, Block.Special(register, Index * Lanes));
+    }
+
     /// <summary>Runs up to a barrier, or to the end.</summary>
     public void Run()
     {
-        Instruction[] code = Block.Kernel.Code;
+        Instruction[] code = _kernel!.Code;
         long[] executed = Block.Tally.Executed;
-        while (_depth > 0 && !Block.Stopped)
+        uint[] predicates = Predicates;
+        long limit = Block.InstructionLimit;
+        while (_depth > 0)
         {
             ref Way way = ref _ways[_depth - 1];
             if (way.Mask == 0 || way.Next == way.End || way.Next >= code.Length)
@@ -94,27 +126,44 @@ internal sealed unsafe class Warp
             Instruction instruction = code[way.Next];
             uint mask = way.Mask;
             if (instruction.Guard >= 0)
-                mask &= instruction.GuardNegated ? ~_predicates[instruction.Guard] : _predicates[instruction.Guard];
+                mask &= instruction.GuardNegated ? ~predicates[instruction.Guard] : predicates[instruction.Guard];
             executed[instruction.Index]++;
-            if (++_executed > Block.InstructionLimit)
+            if (++_executed > limit)
             {
                 Report(FindingKind.EndlessLoop, instruction, way.Mask, 0, $"a warp executed {_executed - 1} instructions");
                 Block.Stop();
                 return;
             }
 
-            if (instruction is BranchInstruction branch)
+            switch (instruction.Flow)
             {
-                Follow(branch, ref way, mask);
-                continue;
+                case Flow.Next:
+                    way.Next++;
+                    if (mask != 0)
+                        instruction.Execute(this, mask);
+                    break;
+                case Flow.Branch:
+                    if (Block.Stopped)
+                        return;
+                    Follow((BranchInstruction)instruction, ref way, mask);
+                    break;
+                default:
+                    way.Next++;
+                    if (mask == 0)
+                        break;
+                    instruction.Execute(this, mask);
+                    if (instruction.Flow == Flow.Barrier || Block.Stopped)
+                        return;
+                    break;
             }
-
-            way.Next++;
-            if (mask != 0)
-                instruction.Execute(this, mask);
-            if (instruction is BarrierInstruction && mask != 0)
-                return;
         }
+    }
+
+    /// <summary>Frees the registers.</summary>
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_registers);
+        _registers = null;
     }
 
     /// <summary>Ends threads.</summary>
@@ -147,19 +196,6 @@ internal sealed unsafe class Warp
                 ? $"the instruction names lanes 0x{named:x8}, of which 0x{missing:x8} do not execute it"
                 : $"lanes 0x{extra:x8} execute the instruction, which names only 0x{named:x8}");
         return false;
-    }
-
-    /// <summary>Copies the lanes of <paramref name="mask"/> from <see cref="Temporary"/>.</summary>
-    public void Keep(int offset, bool wide, uint mask)
-    {
-        for (uint left = mask; left != 0; left &= left - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(left);
-            if (wide)
-                ((ulong*)(Registers + offset))[lane] = ((ulong*)Temporary)[lane];
-            else
-                Registers[offset + lane] = Temporary[lane];
-        }
     }
 
     /// <summary>Reports a finding for the first lane of a mask.</summary>

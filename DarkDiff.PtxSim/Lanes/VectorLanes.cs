@@ -27,10 +27,17 @@ internal static unsafe class VectorLanes
     }
 
     /// <summary>Copies a register of 32-bit values.</summary>
-    public static void Copy(uint* d, uint* a, uint* b, uint* c) =>
-        new ReadOnlySpan<uint>(a, 32).CopyTo(new Span<uint>(d, 32));
+    public static void Copy(uint* d, uint* a, uint* b, uint* c)
+    {
+        Vector512<uint> low = Vector512.Load(a), high = Vector512.Load(a + 16);
+        low.Store(d);
+        high.Store(d + 16);
+    }
 
     /// <summary>Copies a register of 64-bit values.</summary>
-    public static void CopyWide(uint* d, uint* a, uint* b, uint* c) =>
-        new ReadOnlySpan<uint>(a, 64).CopyTo(new Span<uint>(d, 64));
+    public static void CopyWide(uint* d, uint* a, uint* b, uint* c)
+    {
+        Copy(d, a, b, c);
+        Copy(d + 32, a + 32, b, c);
+    }
 }

@@ -67,6 +67,13 @@ internal sealed class DeviceMemory(long capacity) : IDisposable
         return low > 0 && sorted[low - 1].Contains(address, bytes) ? sorted[low - 1] : null;
     }
 
+    /// <summary>Forgets who touched what.</summary>
+    public void ForgetAccesses()
+    {
+        foreach (DeviceAllocation allocation in _sorted)
+            allocation.ForgetAccesses();
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
