@@ -272,7 +272,11 @@ internal sealed unsafe class SimulatedDriver : ICudaDriver
     }
 
     /// <inheritdoc />
-    public void Dispose() => _device.Dispose();
+    public void Dispose()
+    {
+        _fault = CudaStatus.NotInitialized;
+        _device.Dispose();
+    }
 
     private CudaStatus Run(PtxKernel kernel, Dim3 grid, Dim3 block, int dynamicSharedBytes, byte[] parameters)
     {
@@ -325,8 +329,10 @@ internal sealed unsafe class SimulatedDriver : ICudaDriver
             return _handles.Remove<T>(handle) ? CudaStatus.Success : CudaStatus.InvalidHandle;
     }
 
-    private static CudaStatus Found(Action access)
+    private CudaStatus Found(Action access)
     {
+        if (_fault == CudaStatus.NotInitialized)
+            return _fault;
         try
         {
             access();

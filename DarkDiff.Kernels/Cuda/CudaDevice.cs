@@ -12,7 +12,7 @@ namespace DarkDiff.Kernels.Cuda;
 
 /// <summary>
 /// Runs graphs on a CUDA device, real or simulated: activations in f16 or bf16, sums in f32, every sequence of
-/// launches as one CUDA graph in one stream. One thread at a time.
+/// launches as one CUDA graph in one stream. Any number of threads may prepare and run at the same time: they take turns.
 /// </summary>
 /// <remarks>
 /// Out of memory loses nothing: what was allocated before stays usable. After a kernel failed
@@ -28,8 +28,8 @@ public sealed class CudaDevice : IDevice
     private bool _disposed;
 
     /// <summary>Opens a device on a driver.</summary>
-    /// <param name="driver">The driver; disposed with the device.</param>
-    /// <param name="blas">Its matrix products; disposed with the device.</param>
+    /// <param name="driver">The driver; disposed with the device, not where it cannot be opened.</param>
+    /// <param name="blas">Its matrix products; disposed with the device, not where it cannot be opened.</param>
     /// <param name="images">The kernels' code.</param>
     /// <param name="storage">Type of activations: f16 or bf16.</param>
     /// <exception cref="ArgumentOutOfRangeException">The type is another.</exception>
@@ -44,7 +44,16 @@ public sealed class CudaDevice : IDevice
         _blas = blas;
         _context = new CudaContext(driver);
         _modules = new KernelModules(_context, images, storage);
-        _queue = new CudaQueue(_context, blas, _modules, storage);
+        try
+        {
+            _queue = new CudaQueue(_context, blas, _modules, storage);
+        }
+        catch
+        {
+            _context.Close();
+            throw;
+        }
+
         _weights = new CudaWeights(_context, _queue, storage);
     }
 
@@ -63,9 +72,11 @@ public sealed class CudaDevice : IDevice
     /// <exception cref="Errors.CudaOutOfMemoryException">There is no such amount left; nothing else is lost.</exception>
     public IDeviceMemory Allocate(long bytes)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        _context.ThrowIfLost();
-        return new CudaMemory(_context, bytes);
+        lock (_context.Gate)
+        {
+            CheckUsable();
+            return new CudaMemory(_context, bytes);
+        }
     }
 
     /// <inheritdoc />
@@ -79,13 +90,15 @@ public sealed class CudaDevice : IDevice
     /// <exception cref="Errors.CudaException">A weight does not fit, or a kernel cannot be compiled or loaded.</exception>
     public ILaunch Prepare(Op op, IPlacement placement)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        _context.ThrowIfLost();
         OpValidator.Check(op);
         LaunchList launches = new();
-        CudaKernels.Add(op, new CudaPlacement(placement, _weights, Limits, ActivationType), launches);
-        _queue.Load(launches.Calls);
-        return new CudaLaunch(_queue, launches.Calls);
+        lock (_context.Gate)
+        {
+            CheckUsable();
+            CudaKernels.Add(op, new CudaPlacement(placement, _weights, Limits, ActivationType), launches);
+            _queue.Load(launches.Calls);
+            return new CudaLaunch(_queue, launches.Calls);
+        }
     }
 
     /// <inheritdoc />
@@ -93,8 +106,6 @@ public sealed class CudaDevice : IDevice
     public ILaunchSequence Sequence(IReadOnlyList<ILaunch> launches)
     {
         ArgumentNullException.ThrowIfNull(launches);
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        _context.ThrowIfLost();
         List<CudaLaunch> own = new(launches.Count);
         foreach (ILaunch launch in launches)
         {
@@ -103,20 +114,26 @@ public sealed class CudaDevice : IDevice
             own.Add(prepared);
         }
 
-        return new CudaSequence(_context, _queue, own);
+        lock (_context.Gate)
+        {
+            CheckUsable();
+            return new CudaSequence(_context, _queue, own);
+        }
     }
 
     /// <inheritdoc />
     /// <exception cref="Errors.CudaException">The driver refused.</exception>
     public void FillGaussian(IDeviceMemory memory, long offset, int count, ulong seed, ulong stream)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        _context.ThrowIfLost();
         LaunchList launches = new();
         ulong address = CudaPlacement.Address(memory, offset, (long)count * sizeof(float), "noise");
         GaussianNoiseLauncher.Add(address, count, seed, stream, launches);
-        using PreparedCalls calls = new(_queue, launches.Calls);
-        calls.Enqueue();
+        lock (_context.Gate)
+        {
+            CheckUsable();
+            using PreparedCalls calls = new(_queue, launches.Calls);
+            calls.Enqueue();
+        }
     }
 
     /// <inheritdoc />
@@ -129,6 +146,13 @@ public sealed class CudaDevice : IDevice
         _queue.Dispose();
         _modules.Dispose();
         _blas.Dispose();
-        _context.Dispose();
+        _context.Close();
+        _context.Driver.Dispose();
+    }
+
+    private void CheckUsable()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _context.ThrowIfLost();
     }
 }

@@ -7,7 +7,8 @@ namespace DarkDiff.Runtime.Pipeline;
 /// <summary>The prepared stages of one picture size on a device; they share one arena.</summary>
 internal sealed class CompiledPipeline : IDisposable
 {
-    private readonly IDeviceMemory arena;
+    // The last one first: plans before the memory that they work on.
+    private readonly Stack<IDisposable> owned = new();
 
     public CompiledPipeline(DarkDiffModel model, TextState text, IDevice device, int width, int height, bool guided)
     {
@@ -21,23 +22,23 @@ internal sealed class CompiledPipeline : IDisposable
         Plan decode = Plan.Create(Graphs.Decode, device);
         long arenaBytes = new[] { encode, regions, step, decode }.Max(plan => plan?.ArenaBytes ?? 0);
         Bytes = arenaBytes + Graphs.Slots.Bytes;
-        Memory = device.Allocate(Graphs.Slots.Bytes);
         try
         {
-            arena = device.Allocate(arenaBytes);
+            Memory = Own(device.Allocate(Graphs.Slots.Bytes));
+            IDeviceMemory arena = Own(device.Allocate(arenaBytes));
+            var bindings = Graphs.Slots.Bindings(Memory);
+            ExecutablePlan Bind(Plan plan) => Own(new ExecutablePlan(plan, device, arena, bindings));
+            Encode = Bind(encode);
+            Regions = regions is null ? null : Bind(regions);
+            Step = Bind(step);
+            Decode = Bind(decode);
+            text.CopyTo(Graphs.Slots, Memory);
         }
         catch
         {
-            Memory.Dispose();
+            Dispose();
             throw;
         }
-
-        var bindings = Graphs.Slots.Bindings(Memory);
-        Encode = new ExecutablePlan(encode, device, arena, bindings);
-        Regions = regions is null ? null : new ExecutablePlan(regions, device, arena, bindings);
-        Step = new ExecutablePlan(step, device, arena, bindings);
-        Decode = new ExecutablePlan(decode, device, arena, bindings);
-        text.CopyTo(Graphs.Slots, Memory);
     }
 
     public int Width { get; }
@@ -71,11 +72,14 @@ internal sealed class CompiledPipeline : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        Encode.Dispose();
-        Regions?.Dispose();
-        Step.Dispose();
-        Decode.Dispose();
-        arena.Dispose();
-        Memory.Dispose();
+        while (owned.TryPop(out IDisposable? last))
+            last.Dispose();
+    }
+
+    private T Own<T>(T created)
+        where T : IDisposable
+    {
+        owned.Push(created);
+        return created;
     }
 }

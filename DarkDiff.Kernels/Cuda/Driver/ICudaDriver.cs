@@ -6,7 +6,8 @@ namespace DarkDiff.Kernels.Cuda.Driver;
 /// One device with its context, as the CUDA driver API sees it: the real one, or a simulated one. Handles are opaque
 /// numbers, 0 is none; whoever gets one destroys it. No call throws for what the device answers: each gives the
 /// status, which <see cref="Errors.CudaCall"/> turns into an exception. May be called from any thread, by one at a
-/// time.
+/// time. When it is disposed every call answers <see cref="CudaStatus.NotInitialized"/>: what a finalizer gives back late
+/// is gone already.
 /// </summary>
 internal interface ICudaDriver : IDisposable
 {

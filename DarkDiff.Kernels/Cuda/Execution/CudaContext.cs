@@ -8,21 +8,35 @@ namespace DarkDiff.Kernels.Cuda.Execution;
 /// A device's driver with the one stream in which all its work runs. A kernel that fails takes everything on the
 /// device with it: from then on every call says so instead of giving wrong results.
 /// </summary>
-internal sealed class CudaContext : IDisposable
+internal sealed class CudaContext
 {
     private KernelFaultException? _fault;
 
-    /// <summary>Takes over the driver.</summary>
+    /// <summary>Makes the stream.</summary>
     /// <exception cref="CudaException">The driver refused a stream.</exception>
     public CudaContext(ICudaDriver driver)
     {
         Driver = driver;
         Stream = CudaStream.Create(driver);
-        Staging = new StagingRing(this);
+        try
+        {
+            Staging = new StagingRing(this);
+        }
+        catch
+        {
+            Stream.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The driver.</summary>
     public ICudaDriver Driver { get; }
+
+    /// <summary>
+    /// Held by whoever puts something into the stream or takes something from the device, so that any number of
+    /// threads may use it: while one captures a graph, no work of another may get into it.
+    /// </summary>
+    public Lock Gate { get; } = new();
 
     /// <summary>The stream.</summary>
     public CudaStream Stream { get; }
@@ -60,11 +74,10 @@ internal sealed class CudaContext : IDisposable
     /// <exception cref="KernelFaultException">A kernel failed.</exception>
     public void Synchronize() => Check(Driver.SynchronizeStream(Stream.Value), "cuStreamSynchronize");
 
-    /// <inheritdoc />
-    public void Dispose()
+    /// <summary>Gives back what it has of the driver, but not the driver.</summary>
+    public void Close()
     {
         Staging.Dispose();
         Stream.Dispose();
-        Driver.Dispose();
     }
 }

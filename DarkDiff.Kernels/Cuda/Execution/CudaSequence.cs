@@ -22,10 +22,17 @@ internal sealed class CudaSequence : ILaunchSequence
     /// <exception cref="Errors.KernelFaultException">A kernel failed, now or before.</exception>
     public void Run()
     {
-        _context.ThrowIfLost();
-        _context.Check(_context.Driver.LaunchGraph(_graph.Value, _context.Stream.Value), "cuGraphLaunch");
+        lock (_context.Gate)
+        {
+            _context.ThrowIfLost();
+            _context.Check(_context.Driver.LaunchGraph(_graph.Value, _context.Stream.Value), "cuGraphLaunch");
+        }
     }
 
     /// <inheritdoc />
-    public void Dispose() => _graph.Dispose();
+    public void Dispose()
+    {
+        lock (_context.Gate)
+            _graph.Dispose();
+    }
 }

@@ -16,8 +16,8 @@ internal sealed class StagingRing : IDisposable
 
     private readonly CudaContext _context;
     private readonly PinnedBuffer _memory;
-    private readonly PinnedBuffer _downloads;
-    private readonly CudaEvent[] _copied = new CudaEvent[Segments];
+    private readonly PinnedBuffer? _downloads;
+    private readonly CudaEvent?[] _copied = new CudaEvent[Segments];
     private int _segment;
     private int _used;
 
@@ -27,9 +27,17 @@ internal sealed class StagingRing : IDisposable
     {
         _context = context;
         _memory = PinnedBuffer.Allocate(context.Driver, Segments * SegmentBytes);
-        _downloads = PinnedBuffer.Allocate(context.Driver, SegmentBytes);
-        for (int i = 0; i < Segments; i++)
-            _copied[i] = CudaEvent.Create(context.Driver);
+        try
+        {
+            _downloads = PinnedBuffer.Allocate(context.Driver, SegmentBytes);
+            for (int i = 0; i < Segments; i++)
+                _copied[i] = CudaEvent.Create(context.Driver);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Copies to the device in the order of the stream; the source may be changed afterwards.</summary>
@@ -57,7 +65,7 @@ internal sealed class StagingRing : IDisposable
         {
             int count = Math.Min(destination.Length, SegmentBytes);
             CudaStatus status =
-                _context.Driver.CopyToHost(_downloads.Value, source, count, _context.Stream.Value);
+                _context.Driver.CopyToHost(_downloads!.Value, source, count, _context.Stream.Value);
             _context.Check(status, "cuMemcpyDtoHAsync");
             _context.Synchronize();
             _downloads.Span(0, count).CopyTo(destination);
@@ -69,18 +77,18 @@ internal sealed class StagingRing : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (CudaEvent copied in _copied)
-            copied.Dispose();
-        _downloads.Dispose();
+        foreach (CudaEvent? copied in _copied)
+            copied?.Dispose();
+        _downloads?.Dispose();
         _memory.Dispose();
     }
 
     private void Advance()
     {
         ICudaDriver driver = _context.Driver;
-        _context.Check(driver.RecordEvent(_copied[_segment].Value, _context.Stream.Value), "cuEventRecord");
+        _context.Check(driver.RecordEvent(_copied[_segment]!.Value, _context.Stream.Value), "cuEventRecord");
         _segment = (_segment + 1) % Segments;
-        _context.Check(driver.SynchronizeEvent(_copied[_segment].Value), "cuEventSynchronize");
+        _context.Check(driver.SynchronizeEvent(_copied[_segment]!.Value), "cuEventSynchronize");
         _used = 0;
     }
 }

@@ -16,8 +16,17 @@ internal sealed class CudaMemory : ICudaMemory
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         _context = context;
         _buffer = PooledBuffer.Allocate(context.Driver, context.Stream.Value, bytes);
-        if (bytes > 0)
+        if (bytes == 0)
+            return;
+        try
+        {
             context.Check(context.Driver.Fill(_buffer.Address, 0, bytes, context.Stream.Value), "cuMemsetD8Async");
+        }
+        catch
+        {
+            _buffer.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc />
@@ -32,8 +41,11 @@ internal sealed class CudaMemory : ICudaMemory
     public void Write(long offset, ReadOnlySpan<byte> source)
     {
         ulong address = Checked(offset, source.Length);
-        _context.ThrowIfLost();
-        _context.Staging.Upload(address, source);
+        lock (_context.Gate)
+        {
+            _context.ThrowIfLost();
+            _context.Staging.Upload(address, source);
+        }
     }
 
     /// <inheritdoc />
@@ -42,12 +54,19 @@ internal sealed class CudaMemory : ICudaMemory
     public void Read(long offset, Span<byte> destination)
     {
         ulong address = Checked(offset, destination.Length);
-        _context.ThrowIfLost();
-        _context.Staging.Download(destination, address);
+        lock (_context.Gate)
+        {
+            _context.ThrowIfLost();
+            _context.Staging.Download(destination, address);
+        }
     }
 
     /// <inheritdoc />
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        lock (_context.Gate)
+            _buffer.Dispose();
+    }
 
     private ulong Checked(long offset, int length)
     {

@@ -53,9 +53,9 @@ internal sealed unsafe class CudaWeights(CudaContext context, CudaQueue queue, E
     private DeviceBuffer Packed(WeightTensor weight)
     {
         using DeviceBuffer plain = Typed(weight, storage);
-        DeviceBuffer packed = New(ConvWeightLayout.PackedBytes(weight.Dimensions));
-        Run(launches => ConvWeightLayout.AddPack(weight.Dimensions, plain.Address, packed.Address, launches));
-        return packed;
+        return Computed(
+            ConvWeightLayout.PackedBytes(weight.Dimensions),
+            (packed, launches) => ConvWeightLayout.AddPack(weight.Dimensions, plain.Address, packed, launches));
     }
 
     private DeviceBuffer Typed(WeightTensor weight, ElementType type)
@@ -68,10 +68,8 @@ internal sealed unsafe class CudaWeights(CudaContext context, CudaQueue queue, E
             return file;
         using (file)
         {
-            DeviceBuffer converted = New(weight.Elements * type.Size());
-            Run(launches => ConvertLauncher.Add(
-                file.Address, found, converted.Address, type, weight.Elements, launches));
-            return converted;
+            return Computed(weight.Elements * type.Size(), (converted, launches) => ConvertLauncher.Add(
+                file.Address, found, converted, type, weight.Elements, launches));
         }
     }
 
@@ -83,28 +81,38 @@ internal sealed unsafe class CudaWeights(CudaContext context, CudaQueue queue, E
         return Copy((nint)wide.Data, weight.Elements * sizeof(float));
     }
 
-    private DeviceBuffer Copy(nint source, long bytes)
+    private DeviceBuffer Copy(nint source, long bytes) => Filled(bytes, address =>
     {
-        DeviceBuffer buffer = New(bytes);
         for (long done = 0; done < bytes; done += MostBytes)
         {
             int count = (int)Math.Min(MostBytes, bytes - done);
-            context.Staging.Upload(buffer.Address + (ulong)done, new ReadOnlySpan<byte>((byte*)source + done, count));
+            context.Staging.Upload(address + (ulong)done, new ReadOnlySpan<byte>((byte*)source + done, count));
         }
+    });
 
-        return buffer;
-    }
-
-    private DeviceBuffer New(long bytes) => DeviceBuffer.Allocate(context.Driver, bytes);
-
-    private void Run(Action<LaunchList> add)
+    private DeviceBuffer Computed(long bytes, Action<ulong, LaunchList> add) => Filled(bytes, address =>
     {
         LaunchList launches = new();
-        add(launches);
+        add(address, launches);
         using PreparedCalls calls = new(queue, launches.Calls);
         calls.Enqueue();
 
-        // What was converted is freed next.
+        // What it is computed from is freed next.
         context.Synchronize();
+    });
+
+    private DeviceBuffer Filled(long bytes, Action<ulong> fill)
+    {
+        DeviceBuffer buffer = DeviceBuffer.Allocate(context.Driver, bytes);
+        try
+        {
+            fill(buffer.Address);
+            return buffer;
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
     }
 }
