@@ -58,8 +58,8 @@ train:
 	@$(TRAIN) --help
 
 eval: photos
-	@$(TRAIN) evaluate --weights weights/darkdiff-tiny.safetensors \
-	  --photos artifacts/photos/held-out --steps 50 10 -o $(OUT)/eval
+	@$(TRAIN) evaluate photos artifacts/photos/held-out --weights weights/darkdiff-tiny.safetensors \
+	  --steps 50 10 -o $(OUT)/eval --force
 
 clean:
 	rm -rf $(OUT) DarkDiff.*/bin DarkDiff.*/obj

@@ -17,6 +17,7 @@ internal static class CommandLine
             RunCommand.Create(context),
             InfoCommand.Create(context),
             SynthCommand.Create(context),
+            EvalCommand.Create(context),
         };
         ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)

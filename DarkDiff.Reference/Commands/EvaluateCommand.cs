@@ -1,85 +1,71 @@
 using System.CommandLine;
+using DarkDiff.Cli.Evaluating;
+using DarkDiff.Kernels.Cpu;
 using DarkDiff.Reference.Evaluation;
-using DarkDiff.Runtime.Model.Weights;
-using DarkDiff.Runtime.Synthesis;
+using DarkDiff.Reference.Perceptual;
+using DarkDiff.Runtime.Evaluation.Systems;
+using DarkDiff.Runtime.Metrics;
+using DarkDiff.Runtime.Model;
 
 namespace DarkDiff.Reference.Commands;
 
-/// <summary><c>darkdiff-train evaluate</c>: a table of quality on held-out photographs.</summary>
+/// <summary>
+/// <c>darkdiff-train evaluate</c>: <c>darkdiff-rt eval</c> with what needs TorchSharp and OpenCV: LPIPS, classical
+/// filters, and the models' VAEs alone.
+/// </summary>
 internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        Option<string> weights = new("--weights") { Description = "Weight file", Required = true };
-        Option<string> photos = new("--photos") { Description = "Folder of held-out photographs", Required = true };
-        Option<string> folder = new("--out", "-o") { Description = "Folder for table and pictures", Required = true };
-        Option<double[]> ratios = new("--ratios")
+        EvaluationArguments arguments = new();
+        Option<string?> lpips = new("--lpips")
         {
-            Description = "How many times too short the exposures are",
-            AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => [100, 200, 300],
+            Description = "Weights of LPIPS (.safetensors); adds the metric",
+            HelpName = "FILE",
         };
-        Option<string[]> cameras = new("--cameras")
-        {
-            Description = "Cameras that are imitated",
-            AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => ["SonyA7S2"],
-        };
-        Option<int[]> steps = new("--steps")
-        {
-            Description = "Sampling steps; default: the model's",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        Option<float[]> guidance = new("--guidance")
-        {
-            Description = "Guidance scales; default: the model's",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        Option<int> iso = new("--iso") { Description = "ISO speed", DefaultValueFactory = _ => 3200 };
-        Option<int> size = new("--max-size")
-        {
-            Description = "Longer side of the photographs, in pixels; pictures are half of it",
-            DefaultValueFactory = _ => 1024,
-        };
-        Option<int> limit = new("--limit") { Description = "Most photographs", DefaultValueFactory = _ => int.MaxValue };
+        Option<bool> noVae = new("--no-vae-alone") { Description = "Leave out the rows of the models' VAEs alone" };
         Option<int> threads = new("--threads") { Description = "Threads; 0: all cores" };
-        Command command = new("evaluate", "Measure a model against plain rendering and classical filters")
+        Command command = new("evaluate", "Measure models against plain rendering, classical filters and LibRaw's denoising");
+        arguments.AddTo(command);
+        command.Add(lpips);
+        command.Add(noVae);
+        command.Add(threads);
+        command.Validators.Add(result =>
         {
-            weights, photos, folder, ratios, cameras, steps, guidance, iso, size, limit, threads,
-        };
-        command.SetAction(parsed =>
+            if (result.GetResult("--weights") is null)
+                result.AddError("--weights: expected at least one weight file");
+        });
+        command.SetAction((parsed, cancellation) =>
         {
-            string path = parsed.GetRequiredValue(weights);
-            using ModelWeights model = ModelWeights.Open(path);
-            int[] chosenSteps = parsed.GetValue(steps) is { Length: > 0 } s ? s : [model.Config.DefaultSteps];
-            float[] chosenGuidance = parsed.GetValue(guidance) is { Length: > 0 } g ? g : [model.Config.DefaultGuidance];
-            return Run(new EvaluationOptions
+            using Lpips? learned = parsed.GetValue(lpips) is string path ? Lpips.Load(path) : null;
+            IReadOnlyList<string> files = arguments.Weights(parsed);
+            List<VaeAlone> vaes = parsed.GetValue(noVae) ? [] : [.. files.Select(file => new VaeAlone(file))];
+            List<IEvaluatedSystem> systems = [];
+            if (ClassicalDenoiser.IsAvailable)
+                systems.AddRange(ClassicalDenoiser.All);
+            else
+                Console.Error.WriteLine(ClassicalDenoiser.MissingNote);
+            for (int i = 0; i < vaes.Count; i++)
+                systems.AddRange(Rows(vaes[i], ModelArguments.Label(files, i)));
+            try
             {
-                Weights = path,
-                Photos = parsed.GetRequiredValue(photos),
-                Folder = parsed.GetRequiredValue(folder),
-                Ratios = parsed.GetRequiredValue(ratios),
-                Cameras = [.. parsed.GetRequiredValue(cameras).Select(CameraProfiles.Find)],
-                Iso = parsed.GetValue(iso),
-                LongestSide = parsed.GetValue(size),
-                Limit = parsed.GetValue(limit),
-                Settings = [.. chosenSteps.SelectMany(n => chosenGuidance.Select(w => (n, w)))],
-                Threads = parsed.GetValue(threads),
-            });
+                using CpuDevice device = new(parsed.GetValue(threads));
+                IReadOnlyList<IPictureMetric> metrics = learned is null ? [] : [learned];
+                return Task.FromResult(
+                    arguments.Run(parsed, files, device, metrics, systems, Console.Out, Console.Error, cancellation) ? 0 : 1);
+            }
+            finally
+            {
+                vaes.ForEach(vae => vae.Dispose());
+            }
         });
         return command;
     }
 
-    private static int Run(EvaluationOptions options)
+    private static IEnumerable<IEvaluatedSystem> Rows(VaeAlone vae, string label)
     {
-        Directory.CreateDirectory(options.Folder);
-        using Evaluator evaluator = new(options);
-        EvaluationTable table = new(evaluator.Run(m => Console.Error.WriteLine(FormattableString.Invariant(
-            $"{m.Photo} ×{m.Ratio} {m.Camera}: {m.Method}: {m.Psnr:F2} dB, {m.Ssim:F3}, {m.Seconds:F1} s"))));
-        string markdown = $"{table.Markdown()}\n{table.Summary()}\n";
-        File.WriteAllText(Path.Combine(options.Folder, "table.md"), markdown);
-        File.WriteAllText(Path.Combine(options.Folder, "measurements.csv"), table.Csv());
-        Console.WriteLine(markdown);
-        return 0;
+        yield return new VaeAloneSystem(vae, label, cleanLatent: false);
+        if (vae.Config.InputSpace == InputSpace.LinearSrgb)
+            yield return new VaeAloneSystem(vae, label, cleanLatent: true);
     }
 }

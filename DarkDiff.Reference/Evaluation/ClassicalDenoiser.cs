@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using DarkDiff.Runtime.Evaluation.Systems;
+using DarkDiff.Runtime.Imaging;
 using OpenCvSharp;
 
 namespace DarkDiff.Reference.Evaluation;
@@ -7,8 +9,12 @@ namespace DarkDiff.Reference.Evaluation;
 /// <param name="Family">Median, bilateral or non-local means.</param>
 /// <param name="Name">Family and strength.</param>
 /// <param name="Filter">Reads an 8-bit RGB picture, writes another.</param>
-internal sealed record ClassicalDenoiser(string Family, string Name, Action<Mat, Mat> Filter)
+internal sealed record ClassicalDenoiser(string Family, string Name, Action<Mat, Mat> Filter) : IEvaluatedSystem
 {
+    /// <summary>What is said where OpenCV's native library does not load.</summary>
+    public const string MissingNote =
+        "Median, bilateral and non-local-means filters are left out: OpenCV does not load here (on Debian it needs libgtk-3-0).";
+
     /// <summary>Several strengths of each family: the best of them is what is compared with.</summary>
     public static IReadOnlyList<ClassicalDenoiser> All { get; } =
     [
@@ -23,6 +29,35 @@ internal sealed record ClassicalDenoiser(string Family, string Name, Action<Mat,
             $"non-local means h {h}",
             (input, output) => Cv2.FastNlMeansDenoisingColored(input, output, h, h, 7, 21))),
     ];
+
+    /// <summary>Whether OpenCV's native library loads.</summary>
+    public static bool IsAvailable
+    {
+        get
+        {
+            try
+            {
+                using Mat probe = new(1, 1, MatType.CV_8UC3);
+                return true;
+            }
+            catch (Exception e) when (e is TypeInitializationException or DllNotFoundException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public bool IsShown => false;
+
+    /// <inheritdoc />
+    public LinearImage Enhance(EvaluationInput input, CancellationToken cancellation)
+    {
+        LinearImage plain = input.RenderPlain();
+        byte[] rgb = Array.ConvertAll(plain.Data, value => (byte)MathF.Round(value * 255));
+        byte[] filtered = Apply(rgb, plain.Width, plain.Height);
+        return new LinearImage(plain.Width, plain.Height, Array.ConvertAll(filtered, value => value / 255f));
+    }
 
     /// <summary>Filters a picture.</summary>
     /// <param name="rgb">Interleaved RGB.</param>

@@ -1,6 +1,7 @@
 using DarkDiff.Reference.Checkpoints;
 using DarkDiff.Reference.Modules;
 using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Model;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,6 +14,9 @@ namespace DarkDiff.Reference.Evaluation;
 internal sealed class VaeAlone(string weights) : IDisposable
 {
     private readonly ReferenceModel model = ModelFile.Load(weights);
+
+    /// <summary>The model's config.</summary>
+    public ModelConfig Config => model.Config;
 
     /// <summary>Encodes and decodes.</summary>
     /// <param name="noisy">Amplified noisy linear RGB: gives the residual features.</param>

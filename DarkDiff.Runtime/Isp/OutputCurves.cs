@@ -90,6 +90,19 @@ public static class OutputCurves
         return encoded;
     }
 
+    /// <summary>A picture from one curve to another.</summary>
+    /// <param name="from">Its curve; where it is <paramref name="to"/>, the picture itself is returned.</param>
+    /// <param name="to">The curve asked for.</param>
+    /// <param name="encoded">Samples, clipped to 0…1.</param>
+    public static LinearImage Convert(OutputCurve from, OutputCurve to, LinearImage encoded)
+    {
+        ArgumentNullException.ThrowIfNull(encoded);
+        if (from == to)
+            return encoded;
+        float[] linear = Array.ConvertAll(encoded.Data, value => (float)Decode(from, value));
+        return Encode(to, new LinearImage(encoded.Width, encoded.Height, linear));
+    }
+
     private static float[] BuildTable(OutputCurve curve)
     {
         var table = new float[Cells + 1];

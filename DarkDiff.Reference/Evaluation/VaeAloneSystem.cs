@@ -1,0 +1,33 @@
+using DarkDiff.Runtime.Evaluation.Reports;
+using DarkDiff.Runtime.Evaluation.Systems;
+using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Isp;
+
+namespace DarkDiff.Reference.Evaluation;
+
+/// <summary>The residual VAE of a model without its diffusion, as a row of the table.</summary>
+/// <param name="vae">The VAE.</param>
+/// <param name="label">Name of the model.</param>
+/// <param name="cleanLatent">
+/// Whether the latent is that of the clean picture: what perfect sampling would give. Only for models whose input is
+/// linear sRGB, as the clean picture is.
+/// </param>
+internal sealed class VaeAloneSystem(VaeAlone vae, string label, bool cleanLatent) : IEvaluatedSystem
+{
+    /// <inheritdoc />
+    public string Name => $"{label}: residual VAE {(cleanLatent ? "with the clean latent (bound)" : "alone")}";
+
+    /// <inheritdoc />
+    public string Family => EvaluationTable.AblationFamily;
+
+    /// <inheritdoc />
+    public bool IsShown => false;
+
+    /// <inheritdoc />
+    public LinearImage Enhance(EvaluationInput input, CancellationToken cancellation)
+    {
+        IspOptions isp = new() { Gain = input.Gain, Clip = input.Clip, InputSpace = vae.Config.InputSpace };
+        LinearImage noisy = IspPipeline.Develop(input.Noisy, isp).Image;
+        return OutputCurves.Convert(vae.Config.OutputCurve, input.Curve, vae.Apply(noisy, cleanLatent ? input.Clean : noisy));
+    }
+}

@@ -1,0 +1,38 @@
+using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Isp;
+using DarkDiff.Runtime.Pipeline;
+
+namespace DarkDiff.Runtime.Evaluation.Systems;
+
+/// <summary>A model of this project at one sampling setting.</summary>
+/// <param name="session">The model; not disposed.</param>
+/// <param name="label">First part of the name: "DarkDiff", or the weight file's name where there are several.</param>
+/// <param name="options">Steps, guidance and seed; what is absent is the model's default.</param>
+public sealed class DarkDiffSystem(DarkDiffSession session, string label, EnhanceOptions options) : IEvaluatedSystem
+{
+    /// <summary>The family of all models.</summary>
+    public const string FamilyName = "DarkDiff";
+
+    /// <inheritdoc />
+    public string Name { get; } = NameOf(
+        label, options.Steps ?? session.Config.DefaultSteps, options.Guidance ?? session.Config.DefaultGuidance);
+
+    /// <inheritdoc />
+    public string Family => FamilyName;
+
+    /// <inheritdoc />
+    public bool IsShown => true;
+
+    /// <inheritdoc />
+    public LinearImage Enhance(EvaluationInput input, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        IspOptions isp = new() { Gain = input.Gain, Clip = input.Clip, InputSpace = session.Config.InputSpace };
+        DevelopedImage developed = IspPipeline.Develop(input.Noisy, isp);
+        LinearImage picture = session.Enhance(developed.Image, options, null, cancellation).Picture;
+        return OutputCurves.Convert(session.Config.OutputCurve, input.Curve, picture);
+    }
+
+    private static string NameOf(string label, int steps, float guidance) =>
+        FormattableString.Invariant($"{label}, {steps} step{(steps == 1 ? "" : "s")}, guidance {guidance}");
+}
