@@ -18,6 +18,8 @@ internal static class CommandLine
             InfoCommand.Create(context),
             SynthCommand.Create(context),
             EvalCommand.Create(context),
+            DoctorCommand.Create(context),
+            WarmupCommand.Create(context),
         };
         ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)

@@ -22,7 +22,7 @@ internal static class EvalCommand
             IReadOnlyList<string> files = arguments.Weights(parsed) is { Count: > 0 } named
                 ? [.. named.Select(WeightsLocator.Find)]
                 : [WeightsLocator.Find(null)];
-            using IDevice opened = DeviceFactory.Open(device.Settings(parsed));
+            using IDevice opened = DeviceFactory.Open(device.Settings(parsed), context.Error);
             try
             {
                 return arguments.Run(parsed, files, opened, [], [], context.Output, context.Error, context.Cancellation)

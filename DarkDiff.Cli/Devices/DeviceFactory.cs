@@ -1,6 +1,8 @@
 using DarkDiff.CudaSim;
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
+using DarkDiff.Kernels.Cuda;
+using DarkDiff.Kernels.Cuda.Errors;
 using DarkDiff.Kernels.Devices;
 
 namespace DarkDiff.Cli.Devices;
@@ -9,20 +11,40 @@ namespace DarkDiff.Cli.Devices;
 internal static class DeviceFactory
 {
     /// <summary>Opens a device.</summary>
+    /// <param name="settings">What the user asks for.</param>
+    /// <param name="notes">Told why a GPU that is there is not used, where the user left the choice.</param>
     /// <exception cref="CommandException">The device has no such precision.</exception>
-    /// <exception cref="Kernels.Cuda.Errors.CudaException">The device, or what it needs, is not there.</exception>
-    public static IDevice Open(DeviceSettings settings)
+    /// <exception cref="CudaException">The device, or what it needs, is not there.</exception>
+    public static IDevice Open(DeviceSettings settings, TextWriter notes) => settings.Kind switch
     {
-        switch (settings.Kind)
+        DeviceKind.Sim => SimulatedCuda.Open(GpuPrecision(settings)),
+        DeviceKind.Cuda => OpenCuda(settings),
+        DeviceKind.Cpu => OpenCpu(settings),
+        _ => OpenBest(settings, notes),
+    };
+
+    private static IDevice OpenBest(DeviceSettings settings, TextWriter notes)
+    {
+        if (settings.Precision == ElementType.F32 || NativeCudaDevice.Count() == 0)
+            return OpenCpu(settings);
+        try
         {
-            case DeviceKind.Sim:
-                return SimulatedCuda.Open(GpuPrecision(settings));
-            default:
-                if (settings.Precision is not (null or ElementType.F32))
-                    throw new CommandException("--precision: the processor computes in f32 only", ExitCodes.Usage);
-                return new CpuDevice(settings.Threads);
+            return OpenCuda(settings);
+        }
+        catch (CudaException e)
+        {
+            notes.WriteLine($"darkdiff-rt: the GPU is not used: {ErrorWords.OneLine(e.Message)}");
+            return OpenCpu(settings);
         }
     }
+
+    private static CudaDevice OpenCuda(DeviceSettings settings) => NativeCudaDevice.Open(
+        settings.Ordinal,
+        new CudaDeviceOptions { Storage = GpuPrecision(settings), CompileAtRunTime = settings.CompileAtRunTime });
+
+    private static CpuDevice OpenCpu(DeviceSettings settings) => settings.Precision is null or ElementType.F32
+        ? new CpuDevice(settings.Threads)
+        : throw new CommandException("--precision: the processor computes in f32 only", ExitCodes.Usage);
 
     private static ElementType GpuPrecision(DeviceSettings settings) => settings.Precision switch
     {

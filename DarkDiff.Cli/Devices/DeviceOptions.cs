@@ -6,7 +6,7 @@ using DarkDiff.Kernels;
 
 namespace DarkDiff.Cli.Devices;
 
-/// <summary>The options of every command that computes: <c>--device</c>, <c>--precision</c>, <c>--threads</c>.</summary>
+/// <summary>The options of every command that computes: <c>--device</c>, <c>--precision</c>, <c>--threads</c>, <c>--no-compile</c>.</summary>
 internal sealed class DeviceOptions
 {
     private const string Cuda = "cuda";
@@ -35,19 +35,26 @@ internal sealed class DeviceOptions
         DefaultValueFactory = _ => 0,
     }.Within(0, 1024);
 
+    private readonly Option<bool> _noCompile = new("--no-compile")
+    {
+        Description = "Take CUDA kernels from the cache only, which 'darkdiff-rt warmup' fills",
+    };
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(_device);
         command.Add(_precision);
         command.Add(_threads);
+        command.Add(_noCompile);
     }
 
     /// <summary>What the user asks for.</summary>
     public DeviceSettings Settings(ParseResult parsed)
     {
         (DeviceKind kind, int ordinal) = parsed.GetValue(_device);
-        return new DeviceSettings(kind, ordinal, parsed.GetValue(_precision), parsed.GetValue(_threads));
+        return new DeviceSettings(
+            kind, ordinal, parsed.GetValue(_precision), parsed.GetValue(_threads), !parsed.GetValue(_noCompile));
     }
 
     private static (DeviceKind Kind, int Ordinal) Parse(ArgumentResult result)

@@ -26,7 +26,7 @@ internal sealed class RunSession
     public int Run()
     {
         string weights = WeightsLocator.Find(_settings.WeightsPath);
-        using IDevice device = DeviceFactory.Open(_settings.Device);
+        using IDevice device = DeviceFactory.Open(_settings.Device, _context.Error);
         using DarkDiffSession session = new(weights, device);
         FileEnhancer enhancer = new(session, _settings);
         RunReport report = new(device.Name, weights, session.Config.Name, _settings.Seed);

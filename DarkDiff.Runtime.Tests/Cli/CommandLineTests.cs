@@ -14,7 +14,7 @@ public class CommandLineTests : CliFixture
     [TestCase("found '0', expected 'auto' or a number above 0", "run", "a.dng", "--gain", "0")]
     [TestCase("found 'bright', expected 'auto'", "run", "a.dng", "--gain", "bright")]
     [TestCase("found '-1', expected a whole number", "run", "a.dng", "--seed", "-1")]
-    [TestCase("Argument 'gpu' not recognized", "run", "a.dng", "--device", "gpu")]
+    [TestCase("--device: found 'gpu', expected auto, cpu, cuda", "run", "a.dng", "--device", "gpu")]
     [TestCase("found '12', expected 8 or 16", "run", "a.dng", "--bits", "12")]
     [TestCase("found '101', expected a whole number from 1 to 100", "run", "a.dng", "--quality", "101")]
     [TestCase("found one file name for 2 raw files", "run", "a.dng", "b.dng", "-o", "c.png")]

@@ -15,30 +15,27 @@ internal sealed class ClangCompiler : IKernelCompiler
 
     private const int Success = 0;
 
-    private readonly string _path;
-
-    private ClangCompiler(string path, string version)
-    {
-        _path = path;
-        Name = version;
-    }
+    private ClangCompiler(string path, string version) => (Path, Name) = (path, version);
 
     /// <inheritdoc />
     public string Name { get; }
+
+    /// <summary>Where it lies.</summary>
+    public string Path { get; }
 
     /// <summary>The compiler; null where it is not in a folder of PATH, or does not start.</summary>
     public static ClangCompiler? Find()
     {
         string file = OperatingSystem.IsWindows() ? Program + ".exe" : Program;
         string? path = (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, file))
+            .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => System.IO.Path.Combine(folder, file))
             .FirstOrDefault(File.Exists);
         if (path is null)
             return null;
         try
         {
-            (int exitCode, string output, _) = Run(path, ["--version"], Path.GetTempPath());
+            (int exitCode, string output, _) = Run(path, ["--version"], System.IO.Path.GetTempPath());
             return exitCode == Success ? new(path, output.Split('\n')[0].Trim()) : null;
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
@@ -62,11 +59,11 @@ internal sealed class ClangCompiler : IKernelCompiler
         try
         {
             string file = source.Module + ".cu";
-            File.WriteAllText(Path.Combine(folder, file), source.Text);
+            File.WriteAllText(System.IO.Path.Combine(folder, file), source.Text);
             foreach ((string name, string text) in source.Headers)
-                File.WriteAllText(Path.Combine(folder, name), text);
+                File.WriteAllText(System.IO.Path.Combine(folder, name), text);
             (int exitCode, string ptx, string log) =
-                Run(_path, [.. Options(storage, architecture), file, "-o", "-"], folder);
+                Run(Path, [.. Options(storage, architecture), file, "-o", "-"], folder);
             if (exitCode != Success)
                 throw new KernelCompilationException(source.Module, Name, log);
             return Encoding.UTF8.GetBytes(ptx + '\0');

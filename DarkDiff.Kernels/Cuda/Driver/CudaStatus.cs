@@ -27,11 +27,20 @@ public enum CudaStatus
     /// <summary>The image is not code that the driver can read.</summary>
     InvalidImage = 200,
 
+    /// <summary>There is no context, or it is no longer there.</summary>
+    InvalidContext = 201,
+
     /// <summary>The image has no code for this device's architecture.</summary>
     NoBinaryForGpu = 209,
 
     /// <summary>The driver's compiler refused the PTX.</summary>
     InvalidPtx = 218,
+
+    /// <summary>The driver's compiler is missing.</summary>
+    JitCompilerNotFound = 221,
+
+    /// <summary>The PTX is of a version newer than the driver.</summary>
+    UnsupportedPtxVersion = 222,
 
     /// <summary>A handle is not valid.</summary>
     InvalidHandle = 400,

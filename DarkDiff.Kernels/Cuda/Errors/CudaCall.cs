@@ -15,7 +15,7 @@ internal static class CudaCall
     public static void Check(ICudaDriver driver, CudaStatus status, string call)
     {
         if (status != CudaStatus.Success)
-            throw Error(driver, status, call);
+            throw Error(driver.Describe(status), status, call);
     }
 
     /// <summary>Does nothing where an allocation succeeded.</summary>
@@ -43,14 +43,18 @@ internal static class CudaCall
         or CudaStatus.Assert
         or (>= CudaStatus.HardwareStackError and <= CudaStatus.LaunchFailed);
 
-    private static CudaException Error(ICudaDriver driver, CudaStatus status, string call)
+    /// <summary>The exception of a call that failed.</summary>
+    /// <param name="description">What the status means, in the driver's words.</param>
+    /// <param name="status">What the driver answered.</param>
+    /// <param name="call">Name of the call.</param>
+    public static CudaException Error(string description, CudaStatus status, string call)
     {
-        string description = driver.Describe(status);
         if (IsFault(status))
             return new KernelFaultException(call, status, description);
         string remedy = status switch
         {
-            CudaStatus.InvalidPtx or CudaStatus.NoBinaryForGpu or CudaStatus.InvalidImage =>
+            CudaStatus.InvalidPtx or CudaStatus.UnsupportedPtxVersion or CudaStatus.NoBinaryForGpu
+                or CudaStatus.InvalidImage =>
                 "; the driver may be too old for this compiler, 'darkdiff-rt doctor' tells both versions",
             CudaStatus.NoDevice or CudaStatus.InvalidDevice => "; 'darkdiff-rt doctor' lists the devices",
             CudaStatus.LaunchOutOfResources => "; the device has less shared memory or fewer registers than expected",

@@ -20,7 +20,8 @@ internal sealed class CudaModule : CudaHandle
     public static CudaModule Load(ICudaDriver driver, string name, ReadOnlySpan<byte> image)
     {
         CudaStatus status = driver.LoadModule(image, out nint handle, out string log);
-        if (status is CudaStatus.InvalidPtx or CudaStatus.InvalidImage or CudaStatus.NoBinaryForGpu)
+        if (status is CudaStatus.InvalidPtx or CudaStatus.InvalidImage or CudaStatus.NoBinaryForGpu
+            or CudaStatus.UnsupportedPtxVersion or CudaStatus.JitCompilerNotFound)
         {
             string reason = log.Length > 0 ? log : driver.Describe(status);
             throw new KernelCompilationException(name, $"the driver of {driver.Properties.Name}", reason);
