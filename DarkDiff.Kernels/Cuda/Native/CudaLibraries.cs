@@ -23,7 +23,7 @@ internal static class CudaLibraries
         OperatingSystem.IsWindows() ? ["nvcuda.dll"] : ["libcuda.so.1"],
         "cuGraphInstantiateWithFlags",
         "11.4",
-        "install NVIDIA's graphics driver, version 470 or newer; in a container, start it with the NVIDIA container "
+        "install NVIDIA's graphics driver, version 525 or newer; in a container, start it with the NVIDIA container "
         + "toolkit (docker run --gpus all)");
 
     // Version 12 comes first: newer drivers run what it makes, and drivers of 12 do not run what 13 makes.
