@@ -1,4 +1,5 @@
 using DarkDiff.Runtime.Model;
+using DarkDiff.Runtime.Pipeline;
 using static TorchSharp.torch;
 
 namespace DarkDiff.Reference.Modules;
@@ -15,8 +16,15 @@ internal sealed class ReferenceSampler(ReferenceModel model)
     /// <param name="unconditional">Noise in place of z_c, (1, C, h, w); read where guidance is not 1.</param>
     /// <param name="steps">Number of steps.</param>
     /// <param name="guidance">Guidance scale w.</param>
+    /// <param name="interval">Timesteps at which guidance is applied; absent: all.</param>
     /// <returns>(1, 3, H, W), about [−1, 1].</returns>
-    public Tensor Sample(Tensor image, Tensor start, Tensor unconditional, int steps, double guidance)
+    public Tensor Sample(
+        Tensor image,
+        Tensor start,
+        Tensor unconditional,
+        int steps,
+        double guidance,
+        TimestepInterval? interval = null)
     {
         using var noGrad = no_grad();
         (Tensor mean, _, List<Tensor> features) = model.Vae.Encode(image);
@@ -28,7 +36,7 @@ internal sealed class ReferenceSampler(ReferenceModel model)
         {
             Tensor timestep = full([1], (long)t, int64);
             Tensor predicted = model.Predict(latent, timestep, model.ContextTokens(condition, timestep));
-            if (guidance != 1)
+            if (guidance != 1 && (interval?.Contains(t) ?? true))
             {
                 Tensor free = model.Predict(latent, timestep, model.ContextTokens(unconditional, timestep));
                 predicted = free + guidance * (predicted - free);

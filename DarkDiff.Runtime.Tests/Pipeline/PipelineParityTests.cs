@@ -35,12 +35,24 @@ internal sealed class PipelineParityTests
     [TestCase(70, 45, 3, 2f)]
     [TestCase(33, 32, 2, 1f)]
     [TestCase(1, 7, 1, 0f)]
-    public void TheWholePipelineMatches(int width, int height, int steps, float guidance)
+    public void TheWholePipelineMatches(int width, int height, int steps, float guidance) =>
+        Compare(width, height, steps, guidance, null);
+
+    [Test]
+    public void GuidanceWithinAnIntervalMatches() => Compare(40, 33, 4, 3, new TimestepInterval(200, 600));
+
+    private void Compare(int width, int height, int steps, float guidance, TimestepInterval? interval)
     {
         LinearImage image = Image(width, height);
         using CpuDevice device = new(2);
         using DarkDiffSession session = new(weights, device);
-        EnhanceResult result = session.Enhance(image, new EnhanceOptions { Steps = steps, Guidance = guidance, Seed = 9 });
+        EnhanceResult result = session.Enhance(image, new EnhanceOptions
+        {
+            Steps = steps,
+            Guidance = guidance,
+            GuidanceInterval = interval,
+            Seed = 9,
+        });
 
         using ReferenceModel model = ModelFile.Load(weights);
         (int paddedWidth, int paddedHeight) = ((width + 31) / 32 * 32, (height + 31) / 32 * 32);
@@ -59,7 +71,8 @@ internal sealed class PipelineParityTests
                 TorchTensors.ToNchw(start, latentShape, type),
                 TorchTensors.ToNchw(unconditional, latentShape, type),
                 steps,
-                guidance);
+                guidance,
+                interval);
             return ((picture + 1) / 2).clamp(0, 1).slice(2, 0, height, 1).slice(3, 0, width, 1);
         }
 
