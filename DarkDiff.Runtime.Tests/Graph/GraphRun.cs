@@ -7,29 +7,25 @@ namespace DarkDiff.Runtime.Tests.Graph;
 /// <summary>Builds a small graph, runs it once, and gives its results.</summary>
 /// <param name="Results">Values of the results, NHWC.</param>
 /// <param name="Depth">Ops in series between the inputs and the deepest result.</param>
-/// <param name="ArenaBytes">Bytes of the arena.</param>
-internal sealed record GraphRun(IReadOnlyList<float[]> Results, int Depth, long ArenaBytes)
+internal sealed record GraphRun(IReadOnlyList<float[]> Results, int Depth)
 {
     /// <summary>Builds and runs.</summary>
     /// <param name="device">Where.</param>
     /// <param name="inputs">Shape and values of each input.</param>
     /// <param name="build">Adds ops; gets the inputs, returns the results.</param>
     /// <param name="reuse">Whether the plan shares memory.</param>
-    /// <param name="bandBytes">Size of bands, or null for none; inputs after the first one are then given away.</param>
     public static GraphRun Of(
         IDevice device,
         IReadOnlyList<(TensorShape Shape, float[] Values)> inputs,
         Func<GraphBuilder, TensorValue[], IEnumerable<TensorValue>> build,
-        bool reuse = true,
-        long? bandBytes = null)
+        bool reuse = true)
     {
         GraphBuilder builder = new();
         TensorValue[] inputValues = [.. inputs.Select((input, i) => builder.Input($"input {i}", input.Shape))];
         TensorValue[] results = [.. build(builder, inputValues)];
         foreach (TensorValue result in results)
             builder.Output(result);
-        OpGraph whole = builder.Build();
-        OpGraph graph = bandBytes is long bytes ? BandedGraph.Of(whole, bytes, inputValues.Skip(1)) : whole;
+        OpGraph graph = builder.Build();
         Plan plan = Plan.Create(graph, device, reuse);
         Dictionary<TensorValue, (IDeviceMemory Memory, long Offset)> bindings = [];
         long offset = 0;
@@ -53,7 +49,7 @@ internal sealed record GraphRun(IReadOnlyList<float[]> Results, int Depth, long 
             read.Add(values);
         }
 
-        return new GraphRun(read, DepthOf(whole), plan.ArenaBytes);
+        return new GraphRun(read, DepthOf(graph));
     }
 
     /// <summary>Length of the longest chain of ops.</summary>
