@@ -145,6 +145,7 @@ internal static unsafe class Exports
         {
             Steps = wishes.Steps == 0 ? null : wishes.Steps,
             Guidance = wishes.Guidance == 0 ? null : wishes.Guidance,
+            Memory = wishes.Memory == 0 ? null : (long)Math.Min(wishes.Memory, long.MaxValue),
             Seed = wishes.Seed,
         };
         ProgressCallback progress = new(wishes.Progress, wishes.User);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using DarkDiff.Runtime.Pipeline;
 using DarkDiff.Runtime.SafeTensors;
 
 namespace DarkDiff.Native;
@@ -19,6 +20,7 @@ internal static class LastError
             StatusException own => (own.Status, own.Message),
             SafeTensorsException => (Status.Weights, e.Message),
             IOException or UnauthorizedAccessException => (Status.Weights, e.Message),
+            MemoryBudgetException => (Status.OutOfMemory, e.Message),
             OutOfMemoryException => (Status.OutOfMemory, "not enough memory for this picture"),
             OperationCanceledException => (Status.Cancelled, "the progress callback asked to stop"),
             ArgumentException => (Status.InvalidArgument, e.Message),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using DarkDiff.Cli.Reports;
 
 namespace DarkDiff.Cli.Commands;
 
@@ -24,6 +25,21 @@ internal static class CommonOptions
             if (parts.Length == 2 && Whole(parts[0]) is int width and > 0 && Whole(parts[1]) is int height and > 0)
                 return (width, height);
             result.AddError($"{name}: found '{text}', expected a size such as 512x384");
+            return null;
+        },
+    };
+
+    /// <summary>The option <c>--memory</c>: a number of bytes such as 2GB or 800MiB.</summary>
+    public static Option<long?> Memory(string description) => new("--memory")
+    {
+        Description = description,
+        HelpName = "SIZE",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (Units.ParseBytes(text) is long bytes and > 0)
+                return bytes;
+            result.AddError($"--memory: found '{text}', expected a size such as 2GB or 800MiB");
             return null;
         },
     };

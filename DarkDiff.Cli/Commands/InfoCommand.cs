@@ -16,8 +16,9 @@ internal static class InfoCommand
         file.RefuseOptions();
         Option<(int Width, int Height)?> plan = CommonOptions.Size(
             "--plan", "For weights: what a picture of this size takes; nothing is computed");
+        Option<long?> memory = CommonOptions.Memory("For --plan: memory for activations and weights; without it no limit");
         Option<bool> json = CommonOptions.Json();
-        Command command = new("info", "Tell what a raw file or a weight file holds.") { file, plan, json };
+        Command command = new("info", "Tell what a raw file or a weight file holds.") { file, plan, memory, json };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
@@ -30,7 +31,7 @@ internal static class InfoCommand
                     $"{path}: --plan needs weights, expected a {WeightsExtension} file", ExitCodes.Usage);
             }
 
-            FactSheet facts = isWeights ? WeightFacts.Of(path, size) : RawFacts.Of(path);
+            FactSheet facts = isWeights ? WeightFacts.Of(path, size, parsed.GetValue(memory)) : RawFacts.Of(path);
             facts.Print(context.Output, parsed.GetValue(json));
         });
         return command;

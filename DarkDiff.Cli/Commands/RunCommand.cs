@@ -3,6 +3,7 @@ using System.Globalization;
 using DarkDiff.Cli.Devices;
 using DarkDiff.Cli.Enhancing;
 using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Pipeline;
 
 namespace DarkDiff.Cli.Commands;
 
@@ -38,6 +39,15 @@ internal sealed class RunCommand
         Description = "Guidance scale, 1 for none (twice as fast); without it what the model says",
         HelpName = "W",
     }.Within(0, 100);
+
+    private readonly Option<TimestepInterval?> _guidanceInterval = new("--guidance-interval")
+    {
+        Description = "Timesteps, 0 to 999, at which guidance is applied; without it all",
+        HelpName = "FIRST..LAST",
+    };
+
+    private readonly Option<long?> _memory = CommonOptions.Memory(
+        "Memory for activations and weights, on the processor; without it no limit");
 
     private readonly Option<double?> _gain = new("--gain")
     {
@@ -87,6 +97,7 @@ internal sealed class RunCommand
             definition._weights,
             definition._steps,
             definition._guidance,
+            definition._guidanceInterval,
             definition._gain,
             definition._seed,
             definition._compare,
@@ -97,12 +108,25 @@ internal sealed class RunCommand
             definition._quiet,
         };
         definition._device.AddTo(command);
+        command.Add(definition._memory);
         definition._inputs.RefuseOptions();
         definition._bits.CustomParser = result =>
         {
             if (result.Tokens[0].Value is "8" or "16")
                 return int.Parse(result.Tokens[0].Value, CultureInfo.InvariantCulture);
             result.AddError($"--bits: found '{result.Tokens[0].Value}', expected 8 or 16");
+            return null;
+        };
+        definition._guidanceInterval.CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (text.Split("..") is [string first, string last] && Timestep(first) is int from
+                && Timestep(last) is int to && from <= to)
+            {
+                return new TimestepInterval(from, to);
+            }
+
+            result.AddError($"--guidance-interval: found '{text}', expected timesteps such as 250..750");
             return null;
         };
         definition._gain.CustomParser = result =>
@@ -123,6 +147,9 @@ internal sealed class RunCommand
         return command;
     }
 
+    private static int? Timestep(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int timestep) ? timestep : null;
+
     private RunSettings Settings(ParseResult parsed) => new()
     {
         Jobs = OutputNames.Plan(
@@ -130,6 +157,8 @@ internal sealed class RunCommand
         WeightsPath = parsed.GetValue(_weights),
         Steps = parsed.GetValue(_steps),
         Guidance = parsed.GetValue(_guidance),
+        GuidanceInterval = parsed.GetValue(_guidanceInterval),
+        Memory = parsed.GetValue(_memory),
         Gain = parsed.GetValue(_gain),
         Seed = (ulong)parsed.GetValue(_seed),
         Device = _device.Settings(parsed),

@@ -1,11 +1,8 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using DarkDiff.Cli.Reports;
-using DarkDiff.Kernels.Cpu;
 using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Model.Weights;
-using DarkDiff.Runtime.Pipeline;
 
 namespace DarkDiff.Cli.Describing;
 
@@ -21,7 +18,7 @@ internal static class WeightFacts
     ];
 
     /// <summary>Opens and checks the file; plans a picture size where one is asked for.</summary>
-    public static FactSheet Of(string path, (int Width, int Height)? size)
+    public static FactSheet Of(string path, (int Width, int Height)? size, long? memory)
     {
         using ModelWeights weights = ModelWeights.Open(path);
         ModelConfig config = weights.Config;
@@ -41,7 +38,7 @@ internal static class WeightFacts
         foreach ((string key, string note) in weights.Notes.OrderBy(n => n.Key, StringComparer.Ordinal))
             facts.Add(key, $"note_{key}", note);
         if (size is (int width, int height))
-            AddPlan(facts, config, width, height);
+            PlanFacts.Add(facts, config, width, height, memory);
         return facts;
     }
 
@@ -72,49 +69,5 @@ internal static class WeightFacts
         }
 
         return text.ToString();
-    }
-
-    private static void AddPlan(FactSheet facts, ModelConfig config, int width, int height)
-    {
-        using CpuDevice device = new();
-        bool guided = config.DefaultGuidance != 1;
-        PlanSummary plan = DarkDiffSession.Describe(config, device, width, height, guided);
-        JsonArray stages = [];
-        StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{plan.Width}×{plan.Height} pixels after padding");
-        text.Append(guided ? ", with guidance" : "");
-        long flops = 0;
-        foreach (StageSummary stage in plan.Stages)
-        {
-            int runs = stage.Name == "sampling step" ? config.DefaultSteps : 1;
-            flops += runs * stage.Flops;
-            stages.Add((JsonNode)new JsonObject
-            {
-                ["name"] = stage.Name,
-                ["ops"] = stage.Ops,
-                ["flops"] = stage.Flops,
-                ["arena_bytes"] = stage.ArenaBytes,
-                ["runs"] = runs,
-            });
-            string times = runs == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" × {runs}");
-            text.Append(CultureInfo.InvariantCulture, $"\n{stage.Name + times,-20} {stage.Ops,5} ops");
-            text.Append(CultureInfo.InvariantCulture, $"  {Units.Count(stage.Flops),8}FLOP");
-            text.Append(CultureInfo.InvariantCulture, $"  {Units.Bytes(stage.ArenaBytes),10}");
-        }
-
-        text.Append(CultureInfo.InvariantCulture, $"\nin all {Units.Count(flops)}FLOP; peak memory for activations ");
-        text.Append(CultureInfo.InvariantCulture, $"{Units.Bytes(plan.PeakBytes)} (arena {Units.Bytes(plan.ArenaBytes)}");
-        text.Append(CultureInfo.InvariantCulture, $" + {Units.Bytes(plan.BetweenStagesBytes)} between stages)");
-        facts.Add("plan", text.ToString(), "plan", new JsonObject
-        {
-            ["width"] = plan.Width,
-            ["height"] = plan.Height,
-            ["device"] = device.Name,
-            ["stages"] = stages,
-            ["flops"] = flops,
-            ["arena_bytes"] = plan.ArenaBytes,
-            ["between_stages_bytes"] = plan.BetweenStagesBytes,
-            ["peak_bytes"] = plan.PeakBytes,
-        });
     }
 }

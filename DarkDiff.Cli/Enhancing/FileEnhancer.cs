@@ -49,13 +49,7 @@ internal sealed class FileEnhancer
         TimeSpan read = watch.Elapsed;
         DevelopedImage developed = Develop(job, raw);
         TimeSpan develop = watch.Elapsed - read;
-        EnhanceOptions options = new()
-        {
-            Steps = _settings.Steps,
-            Guidance = _settings.Guidance,
-            Seed = _settings.Seed,
-        };
-        EnhanceResult enhanced = _session.Enhance(developed, options, progress, cancellation);
+        EnhanceResult enhanced = Enhance(job, developed, progress, cancellation);
         cancellation.ThrowIfCancellationRequested();
         long written = Stopwatch.GetTimestamp();
         Write(job, raw, developed, enhanced);
@@ -68,6 +62,27 @@ internal sealed class FileEnhancer
             read,
             develop,
             Stopwatch.GetElapsedTime(written));
+    }
+
+    private EnhanceResult Enhance(
+        RunJob job, DevelopedImage developed, IProgress<EnhanceProgress> progress, CancellationToken cancellation)
+    {
+        EnhanceOptions options = new()
+        {
+            Steps = _settings.Steps,
+            Guidance = _settings.Guidance,
+            GuidanceInterval = _settings.GuidanceInterval,
+            Memory = _settings.Memory,
+            Seed = _settings.Seed,
+        };
+        try
+        {
+            return _session.Enhance(developed.Image, options, progress, cancellation);
+        }
+        catch (MemoryBudgetException e)
+        {
+            throw new CommandException($"{job.Input}: {e.Message}", inner: e);
+        }
     }
 
     private DevelopedImage Develop(RunJob job, RawImage raw)

@@ -2,6 +2,7 @@ using System.Globalization;
 using DarkDiff.Cli.Devices;
 using DarkDiff.Cli.Progress;
 using DarkDiff.Cli.Reports;
+using DarkDiff.Kernels.Cpu;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Runtime.Pipeline;
 
@@ -27,6 +28,8 @@ internal sealed class RunSession
     {
         string weights = WeightsLocator.Find(_settings.WeightsPath);
         using IDevice device = DeviceFactory.Open(_settings.Device, _context.Error);
+        if (_settings.Memory is not null && device is not CpuDevice)
+            throw new CommandException($"--memory: found {device.Name}, expected --device cpu", ExitCodes.Usage);
         using DarkDiffSession session = new(weights, device);
         FileEnhancer enhancer = new(session, _settings);
         RunReport report = new(device.Name, weights, session.Config.Name, _settings.Seed);

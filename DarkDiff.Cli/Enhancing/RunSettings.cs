@@ -1,5 +1,6 @@
 using DarkDiff.Cli.Devices;
 using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Pipeline;
 
 namespace DarkDiff.Cli.Enhancing;
 
@@ -17,6 +18,12 @@ internal sealed record RunSettings
 
     /// <summary>Guidance scale, or null for the model's default.</summary>
     public float? Guidance { get; init; }
+
+    /// <summary>Timesteps at which guidance is applied, or null for all.</summary>
+    public TimestepInterval? GuidanceInterval { get; init; }
+
+    /// <summary>Bytes for activations and weights, or null for no limit.</summary>
+    public long? Memory { get; init; }
 
     /// <summary>Digital gain, or null for automatic.</summary>
     public double? Gain { get; init; }

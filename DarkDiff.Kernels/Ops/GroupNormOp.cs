@@ -11,7 +11,9 @@ namespace DarkDiff.Kernels.Ops;
 /// <param name="Groups">Number of groups; divides the channels.</param>
 /// <param name="Epsilon">Added to the variance.</param>
 /// <param name="Activation">Applied last.</param>
-/// <param name="Output">(N, H, W, C1 + C2).</param>
+/// <param name="Output">
+/// (N, H, W, C1 + C2). On the CPU it may be the memory of Input where there is no Input2.
+/// </param>
 public sealed record GroupNormOp(
     TensorValue Input,
     TensorValue? Input2,

@@ -10,6 +10,7 @@ internal unsafe struct RunOptions
     public int Steps;
     public float Guidance;
     public float Gain;
+    public ulong Memory;
     public ulong Seed;
     public delegate* unmanaged[Cdecl]<void*, int, int, int, int> Progress;
     public void* User;

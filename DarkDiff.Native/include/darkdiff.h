@@ -34,7 +34,7 @@ typedef enum darkdiff_status {
     DARKDIFF_INVALID_SESSION = 2,  /* not a session, or closed already */
     DARKDIFF_BUSY = 3,             /* the session is running on another thread, or this is its progress callback */
     DARKDIFF_WEIGHTS = 4,          /* the weight file is missing, damaged or no DarkDiff model */
-    DARKDIFF_OUT_OF_MEMORY = 5,    /* the session can still be used, for a smaller picture */
+    DARKDIFF_OUT_OF_MEMORY = 5,    /* also: more than options.memory; the session can still be used */
     DARKDIFF_CANCELLED = 6,        /* the progress callback asked for it */
     DARKDIFF_INTERNAL = 7          /* a fault of the library */
 } darkdiff_status;
@@ -94,6 +94,7 @@ typedef struct darkdiff_run_options {
     int32_t steps;              /* sampling steps, 1 to 1000; 0: what the model says */
     float guidance;             /* guidance scale, 1 for none (twice as fast); 0: what the model says */
     float gain;                 /* how many times to brighten; 0: chosen from the picture */
+    uint64_t memory;            /* bytes for activations and weights; 0: no limit */
     uint64_t seed;              /* of the noise; the same seed gives the same picture on any number of threads */
     darkdiff_progress progress; /* null: nobody is told */
     void *user;                 /* handed to progress */

@@ -12,13 +12,13 @@ namespace DarkDiff.Reference.Checkpoints;
 /// </summary>
 internal sealed class Checkpoint
 {
-    private readonly TrainableModel model;
+    private readonly ReferenceModel model;
     private readonly string lastPath;
     private readonly string averagePath;
     private readonly string optimizerPath;
     private readonly string progressPath;
 
-    public Checkpoint(string folder, TrainableModel model)
+    public Checkpoint(string folder, ReferenceModel model)
     {
         Directory.CreateDirectory(folder);
         this.model = model;

@@ -34,10 +34,9 @@ internal sealed class TransformerBlock : Module
             attn1 = new Attention(channels, channels, config.HeadDim);
         }
 
-        bool attends = kind is not (CrossAttentionKind.None or CrossAttentionKind.ContextEnd);
-        if (emitsContext || attends)
+        if (emitsContext || kind is CrossAttentionKind.Region or CrossAttentionKind.Text)
             norm2 = new LayerNormLayer(channels);
-        if (attends)
+        if (kind is CrossAttentionKind.Region or CrossAttentionKind.Text)
         {
             long contextDim = kind == CrossAttentionKind.Text ? config.TextDim!.Value : channels;
             attn2 = new Attention(channels, contextDim, config.HeadDim);
@@ -68,7 +67,7 @@ internal sealed class TransformerBlock : Module
         Tensor? normed2 = norm2?.forward(tokens);
         if (kind == CrossAttentionKind.Region)
             tokens += attn2!.WithinRegions(normed2!, context!, height, width, regionSize);
-        else if (kind is CrossAttentionKind.Global or CrossAttentionKind.Text)
+        else if (kind == CrossAttentionKind.Text)
             tokens += attn2!.forward(normed2!, context!);
         if (ff is not null)
             tokens += ff.forward(norm3!.forward(tokens));

@@ -13,10 +13,9 @@ internal sealed class UNetMidBlock : Module
     private readonly ModuleList<ResidualBlock> resnets = [];
     private readonly ModuleList<SpatialTransformer> attentions;
 
-    public UNetMidBlock(UNetConfig config, CrossAttentionKind kind)
+    public UNetMidBlock(UNetConfig config, bool isContext)
         : base(nameof(UNetMidBlock))
     {
-        bool isContext = kind == CrossAttentionKind.ContextEnd;
         long channels = config.BlockOutChannels[^1];
         for (int i = 0; i < (isContext ? 1 : 2); i++)
         {
@@ -28,7 +27,7 @@ internal sealed class UNetMidBlock : Module
             channels,
             config,
             selfAttention: true,
-            kind,
+            isContext ? CrossAttentionKind.ContextEnd : CrossAttentionKind.Region,
             emitsContext: isContext));
         RegisterComponents();
     }

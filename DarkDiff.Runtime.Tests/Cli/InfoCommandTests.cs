@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DarkDiff.Cli.Reports;
 using DarkDiff.Runtime.Raw.LibRaw;
 using DarkDiff.Runtime.Tests.Raw;
 
@@ -70,6 +71,58 @@ public class InfoCommandTests : CliFixture
             plan.GetProperty("flops").GetInt64(),
             Is.EqualTo(plan.GetProperty("stages").EnumerateArray()
                 .Sum(s => s.GetProperty("runs").GetInt64() * s.GetProperty("flops").GetInt64())));
+    }
+
+    [Test]
+    public void ABudgetShrinksThePlanOrIsRefused()
+    {
+        MakeWeights();
+        JsonElement whole = Plan("--plan", "400x300");
+        long peak = whole.GetProperty("peak_bytes").GetInt64(), weights = whole.GetProperty("weight_bytes").GetInt64();
+        long budget = weights + peak * 19 / 20;
+        JsonElement banded = Plan("--plan", "400x300", "--memory", $"{budget}");
+        Assert.That(banded.GetProperty("peak_bytes").GetInt64() + weights, Is.LessThanOrEqualTo(budget));
+        Assert.That(banded.GetProperty("band_bytes").GetInt64(), Is.Positive);
+        Assert.That(whole.GetProperty("band_bytes").ValueKind, Is.EqualTo(JsonValueKind.Null));
+
+        (int code, _, string error) = Run("info", Weights, "--plan", "400x300", "--memory", "2MB");
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.Contain("budget of 2.0 MB, expected at least"));
+        (code, _, error) = Run("info", Weights, "--plan", "400x300", "--memory", "2 bananas");
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain("expected a size such as 2GB"));
+
+        JsonElement Plan(params string[] options)
+        {
+            (int code, string output, string error) = Run(["info", Weights, .. options, "--json"]);
+            Assert.That(code, Is.Zero, error);
+            return JsonDocument.Parse(output).RootElement.GetProperty("plan");
+        }
+    }
+
+    [TestCase("4096", 4096)]
+    [TestCase("2GB", 2_000_000_000)]
+    [TestCase("2G", 2_000_000_000)]
+    [TestCase("1.5GiB", 1_610_612_736)]
+    [TestCase("800MiB", 838_860_800)]
+    [TestCase("7kb", 7_000)]
+    [TestCase("GB", null)]
+    [TestCase("-1GB", null)]
+    [TestCase("1XB", null)]
+    public void SizesAreRead(string text, long? bytes) => Assert.That(Units.ParseBytes(text), Is.EqualTo(bytes));
+
+    [Test]
+    public void WaysToSampleAreCounted()
+    {
+        MakeWeights();
+        (_, string output, _) = Run("info", Weights, "--plan", "100x60", "--json");
+        JsonElement[] costs = [.. JsonDocument.Parse(output).RootElement.GetProperty("costs").EnumerateArray()];
+        Assert.That(
+            costs.Select(c => (
+                c.GetProperty("unet_evaluations").GetInt32(), c.GetProperty("context_evaluations").GetInt32())),
+            // Three steps, at the timesteps 667, 334 and 1.
+            Is.EqualTo(new[] { (6, 6), (6, 2), (6, 1), (5, 1), (3, 1) }));
+        Assert.That(costs.Select(c => c.GetProperty("flops").GetInt64()), Is.Ordered.Descending);
     }
 
     [Test]

@@ -13,6 +13,42 @@ public class RunCommandTests : CliFixture
     public void MakeModel() => MakeWeights();
 
     [Test]
+    public void ABudgetGivesTheSamePictureWithLessMemory()
+    {
+        string raw = MakeRaw("a.dng", 600, 400);
+        string[] options = ["run", raw, "--weights", Weights, "--guidance", "2", "--guidance-interval", "300..999"];
+        JsonElement whole = File("whole.png");
+        long activations = whole.GetProperty("activation_bytes").GetInt64();
+        long budget = whole.GetProperty("weight_bytes").GetInt64() + activations * 19 / 20;
+        JsonElement small = File("small.png", "--memory", $"{budget}");
+        Assert.That(small.GetProperty("activation_bytes").GetInt64(), Is.LessThan(activations));
+        Assert.That(
+            PictureReader.ReadRgb8(At("small.png")), Is.EqualTo(PictureReader.ReadRgb8(At("whole.png"))));
+
+        (int code, _, string error) = Run([.. options, "--memory", "1MB", "-o", At("none.png")]);
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.Contain("a.dng").And.Contain("budget of 1.0 MB, expected at least"));
+        Assert.That(Files(), Does.Not.Contain("none.png"));
+
+        JsonElement File(string name, params string[] more)
+        {
+            (int code, string output, string error) = Run([.. options, "-o", At(name), "--json", "-q", .. more]);
+            Assert.That(code, Is.Zero, error);
+            return JsonDocument.Parse(output).RootElement.GetProperty("files")[0];
+        }
+    }
+
+    [TestCase("--guidance-interval", "7")]
+    [TestCase("--guidance-interval", "700..300")]
+    [TestCase("--memory", "0")]
+    public void IntervalsAndBudgetsThatMakeNoSenseAreRefused(string option, string value)
+    {
+        (int code, _, string error) = Run("run", MakeRaw("a.dng"), "--weights", Weights, option, value);
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain(option).And.Contain($"found '{value}'"));
+    }
+
+    [Test]
     public void ARawFileBecomesAPictureBesideIt()
     {
         string raw = MakeRaw("a.dng");

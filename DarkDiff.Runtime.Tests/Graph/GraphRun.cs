@@ -7,25 +7,29 @@ namespace DarkDiff.Runtime.Tests.Graph;
 /// <summary>Builds a small graph, runs it once, and gives its results.</summary>
 /// <param name="Results">Values of the results, NHWC.</param>
 /// <param name="Depth">Ops in series between the inputs and the deepest result.</param>
-internal sealed record GraphRun(IReadOnlyList<float[]> Results, int Depth)
+/// <param name="ArenaBytes">Bytes of the arena.</param>
+internal sealed record GraphRun(IReadOnlyList<float[]> Results, int Depth, long ArenaBytes)
 {
     /// <summary>Builds and runs.</summary>
     /// <param name="device">Where.</param>
     /// <param name="inputs">Shape and values of each input.</param>
     /// <param name="build">Adds ops; gets the inputs, returns the results.</param>
     /// <param name="reuse">Whether the plan shares memory.</param>
+    /// <param name="bandBytes">Size of bands, or null for none; inputs after the first one are then given away.</param>
     public static GraphRun Of(
         IDevice device,
         IReadOnlyList<(TensorShape Shape, float[] Values)> inputs,
         Func<GraphBuilder, TensorValue[], IEnumerable<TensorValue>> build,
-        bool reuse = true)
+        bool reuse = true,
+        long? bandBytes = null)
     {
         GraphBuilder builder = new();
         TensorValue[] inputValues = [.. inputs.Select((input, i) => builder.Input($"input {i}", input.Shape))];
         TensorValue[] results = [.. build(builder, inputValues)];
         foreach (TensorValue result in results)
             builder.Output(result);
-        OpGraph graph = builder.Build();
+        OpGraph whole = builder.Build();
+        OpGraph graph = bandBytes is long bytes ? BandedGraph.Of(whole, bytes, inputValues.Skip(1)) : whole;
         Plan plan = Plan.Create(graph, device, reuse);
         Dictionary<TensorValue, (IDeviceMemory Memory, long Offset)> bindings = [];
         long offset = 0;
@@ -49,7 +53,7 @@ internal sealed record GraphRun(IReadOnlyList<float[]> Results, int Depth)
             read.Add(values);
         }
 
-        return new GraphRun(read, DepthOf(graph));
+        return new GraphRun(read, DepthOf(whole), plan.ArenaBytes);
     }
 
     /// <summary>Length of the longest chain of ops.</summary>

@@ -99,6 +99,7 @@ internal sealed class NativeLibraryTests
         Add("darkdiff_run_options.steps", &run, &run.Steps, sizeof(int));
         Add("darkdiff_run_options.guidance", &run, &run.Guidance, sizeof(float));
         Add("darkdiff_run_options.gain", &run, &run.Gain, sizeof(float));
+        Add("darkdiff_run_options.memory", &run, &run.Memory, sizeof(ulong));
         Add("darkdiff_run_options.seed", &run, &run.Seed, sizeof(ulong));
         Add("darkdiff_run_options.progress", &run, &run.Progress, sizeof(void*));
         Add("darkdiff_run_options.user", &run, &run.User, sizeof(void*));

@@ -101,6 +101,7 @@ static void layout(void)
     FIELD(darkdiff_run_options, steps);
     FIELD(darkdiff_run_options, guidance);
     FIELD(darkdiff_run_options, gain);
+    FIELD(darkdiff_run_options, memory);
     FIELD(darkdiff_run_options, seed);
     FIELD(darkdiff_run_options, progress);
     FIELD(darkdiff_run_options, user);
@@ -179,6 +180,11 @@ int main(int argc, char **argv)
     REQUIRE(run(cancelled) == DARKDIFF_CANCELLED && cancelled->calls == 5);
     REQUIRE(cancelled->nested == DARKDIFF_BUSY);
     REQUIRE(memcmp(cancelled->rgb, rgb, SAMPLES * sizeof *rgb) == 0);
+
+    darkdiff_run_options small = { .size = sizeof small, .memory = 1000 };
+    mosaic = mosaic_of(STRIDE);
+    picture.stride = 0;
+    REQUIRE(darkdiff_run(session, &mosaic, &small, &picture) == DARKDIFF_OUT_OF_MEMORY);
 
     /* Sessions that share weights, each on its thread, give the bytes that they give alone. */
     enum { SESSIONS = 3 };

@@ -82,7 +82,7 @@ internal sealed class SharedSessionTests
         using CpuDevice device = new(1);
         DarkDiffSession session = new(weights, device);
         Exception? nested = null;
-        LinearImage picture = session.Enhance(Image(20, 20), new EnhanceOptions { Steps = 1 }, new OnReport(() =>
+        LinearImage picture = session.Enhance(Image(20, 20), new EnhanceOptions { Steps = 1 }, new OnProgress(_ =>
         {
             nested ??= Assert.Catch(() => session.Enhance(Image(20, 20), new EnhanceOptions { Steps = 1 }));
             session.Dispose();
@@ -117,6 +117,73 @@ internal sealed class SharedSessionTests
         Assert.That(grownManaged, Is.LessThan(1_000_000));
         Assert.That(grown, Is.LessThan(2_000_000));
         Assert.That(Run(session, sizes[0]), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void AStepAllocatesNothing()
+    {
+        using CpuDevice device = new(2);
+        using DarkDiffSession session = new(weights, device);
+        EnhanceOptions options = new() { Steps = 20, Guidance = 2, GuidanceInterval = new TimestepInterval(300, 999) };
+        session.Enhance(Image(40, 33), options);
+        long[] allocated = new long[21];
+        session.Enhance(Image(40, 33), options, new OnProgress(value =>
+        {
+            if (value.Stage == EnhanceStage.Sampling)
+                allocated[value.StepsDone] = GC.GetAllocatedBytesForCurrentThread();
+        }));
+        Assert.That(allocated[19] - allocated[1], Is.Zero);
+    }
+
+    [Test]
+    public void TheUnconditionalContextIsKeptOnlyForItsSeed()
+    {
+        using CpuDevice device = new(2);
+        using DarkDiffSession session = new(weights, device);
+        foreach ((int width, ulong seed) in new[] { (40, 1UL), (39, 1UL), (40, 2UL), (40, 1UL), (70, 1UL), (40, 1UL) })
+        {
+            EnhanceOptions options = new() { Steps = 2, Guidance = 3, Seed = seed };
+            using DarkDiffSession fresh = new(weights, device);
+            float[] expected = fresh.Enhance(Image(width, 33), options).Picture.Data;
+            Assert.That(session.Enhance(Image(width, 33), options).Picture.Data, Is.EqualTo(expected));
+        }
+    }
+
+    [Test]
+    public void GuidanceIntervalsGoFromNoneToAll()
+    {
+        using CpuDevice device = new(2);
+        using DarkDiffSession session = new(weights, device);
+        EnhanceOptions all = new() { Steps = 4, Guidance = 3 };
+        float[] guided = session.Enhance(Image(40, 33), all).Picture.Data;
+        float[] unguided = session.Enhance(Image(40, 33), all with { Guidance = 1 }).Picture.Data;
+        Assert.That(Within(0, 999), Is.EqualTo(guided));
+        Assert.That(Within(2, 3), Is.EqualTo(unguided));
+        Assert.That(Within(500, 999), Is.Not.EqualTo(guided).And.Not.EqualTo(unguided));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Within(500, 499));
+
+        float[] Within(int first, int last) => session.Enhance(
+            Image(40, 33), all with { GuidanceInterval = new TimestepInterval(first, last) }).Picture.Data;
+    }
+
+    [Test]
+    public void ABudgetIsKeptAndChangesNothing()
+    {
+        using CpuDevice device = new(2);
+        using DarkDiffSession session = new(weights, device);
+        EnhanceOptions options = new() { Steps = 2, Guidance = 2 };
+        EnhanceResult whole = session.Enhance(Image(200, 170), options);
+        MemoryBudgetException refused = Assert.Throws<MemoryBudgetException>(
+            () => session.Enhance(Image(200, 170), options with { Memory = 1000 }))!;
+        PlanSummary plan = DarkDiffSession.Describe(
+            session.Config, device, 200, 170, guided: true, memory: refused.Needed);
+        EnhanceResult banded = session.Enhance(Image(200, 170), options with { Memory = refused.Needed });
+        Assert.That(banded.Picture.Data, Is.EqualTo(whole.Picture.Data));
+        Assert.That(banded.ActivationBytes, Is.EqualTo(plan.PeakBytes).And.LessThan(whole.ActivationBytes));
+        Assert.That(plan.PeakBytes + plan.WeightBytes, Is.EqualTo(refused.Needed));
+        Assert.That(banded.WeightBytes, Is.EqualTo(whole.WeightBytes));
+        // What was computed before does not count against the next picture.
+        Assert.That(session.Enhance(Image(200, 170), options).Picture.Data, Is.EqualTo(whole.Picture.Data));
     }
 
     [Test]
@@ -185,8 +252,8 @@ internal sealed class SharedSessionTests
         public nuint Trimmable;
     }
 
-    private sealed class OnReport(Action action) : IProgress<EnhanceProgress>
+    private sealed class OnProgress(Action<EnhanceProgress> action) : IProgress<EnhanceProgress>
     {
-        public void Report(EnhanceProgress value) => action();
+        public void Report(EnhanceProgress value) => action(value);
     }
 }

@@ -56,7 +56,15 @@ public sealed class ExecutablePlan : IDisposable
     {
         public (IDeviceMemory Memory, long Offset) Scratch => (arena, plan.ScratchOffset(op));
 
-        public (IDeviceMemory Memory, long Offset) this[TensorValue value] =>
-            bindings.TryGetValue(value, out var bound) ? bound : (arena, plan.OffsetOf(value));
+        public (IDeviceMemory Memory, long Offset) this[TensorValue value]
+        {
+            get
+            {
+                (TensorValue root, long offset) = plan.Graph.Aliases.Resolve(value);
+                (IDeviceMemory memory, long start) =
+                    bindings.TryGetValue(root, out var bound) ? bound : (arena, plan.OffsetOf(root));
+                return (memory, start + offset);
+            }
+        }
     }
 }

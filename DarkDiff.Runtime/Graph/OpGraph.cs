@@ -10,6 +10,9 @@ namespace DarkDiff.Runtime.Graph;
 public sealed record OpGraph(
     IReadOnlyList<Op> Ops, IReadOnlyList<TensorValue> Inputs, IReadOnlyList<TensorValue> Outputs)
 {
+    /// <summary>Values that lie in the memory of others.</summary>
+    public ValueAliases Aliases { get; init; } = new();
+
     /// <summary>Multiplications and additions of one run.</summary>
     public long Flops => Ops.Sum(op => op.Flops);
 

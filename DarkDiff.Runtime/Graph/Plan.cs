@@ -51,13 +51,13 @@ public sealed class Plan
         return new Plan(graph, offsets, placed[values.Count..], bytes);
     }
 
-    /// <summary>Offset of a temporary value in the arena.</summary>
+    /// <summary>Offset in the arena of a temporary value that has memory of its own.</summary>
     internal long OffsetOf(TensorValue value) => offsets[value];
 
     /// <summary>Offset of the scratch of the op at <paramref name="index"/>.</summary>
     internal long ScratchOffset(int index) => scratchOffsets[index];
 
-    /// <summary>First and last op that need each temporary value.</summary>
+    /// <summary>First and last op that need each temporary value that has memory of its own.</summary>
     internal static Dictionary<TensorValue, Lifetime> Lifetimes(OpGraph graph)
     {
         HashSet<TensorValue> external = [.. graph.External];
@@ -65,14 +65,17 @@ public sealed class Plan
         for (int i = 0; i < graph.Ops.Count; i++)
         {
             Op op = graph.Ops[i];
-            foreach (TensorValue input in op.Inputs)
+            foreach (TensorValue value in op.Inputs.Select(input => graph.Aliases.Resolve(input).Root))
             {
-                if (!external.Contains(input))
-                    alive[input] = alive[input] with { Last = i };
+                if (!external.Contains(value))
+                    alive[value] = alive[value] with { Last = i };
             }
 
-            if (!external.Contains(op.Output))
-                alive.Add(op.Output, new Lifetime(op.Output.Bytes, i, i));
+            TensorValue output = graph.Aliases.Resolve(op.Output).Root;
+            if (external.Contains(output))
+                continue;
+            int first = alive.TryGetValue(output, out Lifetime lifetime) ? lifetime.First : i;
+            alive[output] = new Lifetime(output.Bytes, first, i);
         }
 
         return alive;

@@ -39,8 +39,7 @@ public static class AutoGain
     /// </summary>
     private static double Measure(RawImage raw, WhiteBalance balance)
     {
-        LinearImage image = IspPipeline.Run(
-            raw, 3, new CellDevelopment(raw.Metadata.Cfa, balance, 1, null, ClipMode.None).DevelopRow);
+        LinearImage image = IspPipeline.Run(raw, new CellDevelopment(raw.Metadata.Cfa, balance, 1, null, ClipMode.None));
         int columns = (image.Width + Block - 1) / Block;
         int rows = (image.Height + Block - 1) / Block;
         var means = new double[columns * rows];

@@ -1,6 +1,5 @@
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Runtime.Graph;
-using DarkDiff.Runtime.Model;
 
 namespace DarkDiff.Runtime.Pipeline;
 
@@ -9,29 +8,28 @@ internal sealed class CompiledPipeline : IDisposable
 {
     // The last one first: plans before the memory that they work on.
     private readonly Stack<IDisposable> owned = new();
+    private readonly PipelinePlan plan;
+    private readonly IDevice device;
+    private readonly IDeviceMemory arena;
+    private readonly ExecutablePlan step;
+    private readonly ExecutablePlan? unconditionalRegions;
+    private ExecutablePlan? conditionalStep;
+    private ulong? unconditionalSeed;
 
-    public CompiledPipeline(DarkDiffModel model, TextState text, IDevice device, int width, int height, bool guided)
+    public CompiledPipeline(PipelineKey key, PipelinePlan plan, TextState text, IDevice device)
     {
-        Width = width;
-        Height = height;
-        Guided = guided;
-        Graphs = new PipelineGraphs(model, width, height, guided, device.ActivationType);
-        Plan encode = Plan.Create(Graphs.Encode, device);
-        Plan? regions = Graphs.Regions is null ? null : Plan.Create(Graphs.Regions, device);
-        Plan step = Plan.Create(Graphs.Step, device);
-        Plan decode = Plan.Create(Graphs.Decode, device);
-        long arenaBytes = new[] { encode, regions, step, decode }.Max(plan => plan?.ArenaBytes ?? 0);
-        Bytes = arenaBytes + Graphs.Slots.Bytes;
+        Key = key;
+        this.plan = plan;
+        this.device = device;
         try
         {
             Memory = Own(device.Allocate(Graphs.Slots.Bytes));
-            IDeviceMemory arena = Own(device.Allocate(arenaBytes));
-            var bindings = Graphs.Slots.Bindings(Memory);
-            ExecutablePlan Bind(Plan plan) => Own(new ExecutablePlan(plan, device, arena, bindings));
-            Encode = Bind(encode);
-            Regions = regions is null ? null : Bind(regions);
-            Step = Bind(step);
-            Decode = Bind(decode);
+            arena = Own(device.Allocate(plan.ArenaBytes));
+            Encode = Bind(plan.Encode);
+            Regions = plan.Regions is null ? null : Bind(plan.Regions);
+            unconditionalRegions = plan.UnconditionalRegions is null ? null : Bind(plan.UnconditionalRegions);
+            step = Bind(plan.Step);
+            Decode = Bind(plan.Decode);
             text.CopyTo(Graphs.Slots, Memory);
         }
         catch
@@ -41,27 +39,26 @@ internal sealed class CompiledPipeline : IDisposable
         }
     }
 
-    public int Width { get; }
+    public PipelineKey Key { get; }
 
-    public int Height { get; }
-
-    public bool Guided { get; }
-
-    public PipelineGraphs Graphs { get; }
+    public PipelineGraphs Graphs => plan.Graphs;
 
     /// <summary>What lives between stages.</summary>
     public IDeviceMemory Memory { get; }
 
     /// <summary>Bytes of arena and slots.</summary>
-    public long Bytes { get; }
+    public long Bytes => plan.Bytes;
 
     public ExecutablePlan Encode { get; }
 
     public ExecutablePlan? Regions { get; }
 
-    public ExecutablePlan Step { get; }
-
     public ExecutablePlan Decode { get; }
+
+    /// <summary>The step; without guidance also where the pipeline has guidance.</summary>
+    public ExecutablePlan Step(bool guided) => guided || !Key.Guided
+        ? step
+        : conditionalStep ??= Bind(plan.ConditionalStep);
 
     /// <summary>Writes values into a slot.</summary>
     public void Write(string slot, ReadOnlySpan<float> values) => Memory.Write(Graphs.Slots.OffsetOf(slot), values);
@@ -69,12 +66,31 @@ internal sealed class CompiledPipeline : IDisposable
     /// <summary>Reads values from a slot.</summary>
     public void Read(string slot, Span<float> values) => Memory.Read(Graphs.Slots.OffsetOf(slot), values);
 
+    /// <summary>
+    /// Makes the noise that stands in for the condition, and the keys and values of it; both stay as they are while the
+    /// seed is the same. The timestep of the context must be in its slot.
+    /// </summary>
+    public void PrepareUnconditional(ulong seed)
+    {
+        if (!Key.Guided || unconditionalSeed == seed)
+            return;
+        unconditionalSeed = null;
+        int count = (int)Graphs.LatentShape.Elements;
+        long second = Graphs.Slots.OffsetOf(PipelineGraphs.Condition) + (long)count * sizeof(float);
+        device.FillGaussian(Memory, second, count, seed, DarkDiffSession.UnconditionalStream);
+        unconditionalRegions?.Run();
+        unconditionalSeed = seed;
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
         while (owned.TryPop(out IDisposable? last))
             last.Dispose();
     }
+
+    private ExecutablePlan Bind(Plan stage) =>
+        Own(new ExecutablePlan(stage, device, arena, Graphs.Slots.Bindings(Memory)));
 
     private T Own<T>(T created)
         where T : IDisposable

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Runtime.Graph;
 using DarkDiff.Runtime.Imaging;
-using DarkDiff.Runtime.Isp;
 using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Model.Weights;
 using DarkDiff.Runtime.Sampling;
@@ -65,59 +64,53 @@ public sealed class DarkDiffSession : IDisposable
     /// <param name="width">Columns of the picture.</param>
     /// <param name="height">Rows of the picture.</param>
     /// <param name="guided">Whether guidance needs two passes.</param>
-    public static PlanSummary Describe(ModelConfig config, IDevice device, int width, int height, bool guided)
+    /// <param name="memory">Bytes for activations and weights; absent: no limit.</param>
+    /// <exception cref="MemoryBudgetException">The picture cannot be made with so little memory.</exception>
+    public static PlanSummary Describe(
+        ModelConfig config, IDevice device, int width, int height, bool guided, long? memory = null)
     {
         ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(device);
         int paddedWidth = ReflectionPadding.PaddedSize(width, config.SizeMultiple);
         int paddedHeight = ReflectionPadding.PaddedSize(height, config.SizeMultiple);
         DarkDiffModel model = WeightInventory.ModelWithoutData(config);
-        PipelineGraphs graphs = new(model, paddedWidth, paddedHeight, guided, device.ActivationType);
+        PipelinePlan plan = PipelinePlan.Within(model, device, paddedWidth, paddedHeight, guided, memory);
         StageSummary[] stages =
         [
-            .. graphs.All.Select(stage => new StageSummary(
-                stage.Name, stage.Graph.Ops.Count, stage.Graph.Flops, Plan.Create(stage.Graph, device).ArenaBytes)),
+            .. plan.Graphs.All.Select(stage => new StageSummary(
+                stage.Name,
+                stage.Graph.Ops.Count,
+                stage.Graph.Flops,
+                Plan.Create(stage.Graph, device).ArenaBytes,
+                stage.Name switch
+                {
+                    PipelineGraphs.ContextStage => guided ? 2 : 1,
+                    PipelineGraphs.StepStage => config.DefaultSteps,
+                    _ => 1,
+                })),
         ];
+        PipelineGraphs both = new(model, paddedWidth, paddedHeight, guided: true, device.ActivationType);
         return new PlanSummary(
-            paddedWidth, paddedHeight, stages, stages.Max(stage => stage.ArenaBytes), graphs.Slots.Bytes);
+            paddedWidth,
+            paddedHeight,
+            stages,
+            plan.ArenaBytes,
+            plan.Graphs.Slots.Bytes,
+            model.WeightBytes,
+            plan.BandBytes,
+            SamplingCost.Table(both, new DdimSchedule(config.Diffusion, config.DefaultSteps).Timesteps));
     }
 
-    /// <summary>Turns a developed raw picture into a clean one (paper, Sec. 4).</summary>
-    /// <param name="input">What <see cref="IspPipeline"/> makes of a raw picture in the config's input space.</param>
-    /// <param name="options">Steps, guidance, seed.</param>
-    /// <param name="progress">Told of every stage and step, on the calling thread.</param>
-    /// <param name="cancellation">Looked at before every stage and step.</param>
-    /// <returns>
-    /// The picture on the model's output curve; where the model gives a mosaic, the ISP has made the picture of it.
-    /// </returns>
-    /// <exception cref="ArgumentException">The picture is not in the config's input space.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">Steps or guidance are out of range.</exception>
-    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    /// <exception cref="InvalidOperationException">The session is running on another thread.</exception>
-    public EnhanceResult Enhance(
-        DevelopedImage input,
-        EnhanceOptions options,
-        IProgress<EnhanceProgress>? progress = null,
-        CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        EnhanceResult result = Enhance(input.Image, options, progress, cancellation);
-        return Config.OutputSpace == OutputSpace.Raw
-            ? result with { Picture = input.Render(result.Picture, Config.OutputCurve) }
-            : result;
-    }
-
-    /// <summary>Turns a noisy linear picture into a clean one, without the ISP before and after (paper, Sec. 4).</summary>
+    /// <summary>Turns a noisy linear picture into a clean one (paper, Sec. 4).</summary>
     /// <param name="input">
-    /// Linear samples in the config's input space, amplified to the wanted exposure; about [0, 1], noise may lie below 0.
+    /// Linear RGB in the config's input space, amplified to the wanted exposure; about [0, 1], noise may lie below 0.
     /// Any size.
     /// </param>
     /// <param name="options">Steps, guidance, seed.</param>
     /// <param name="progress">Told of every stage and step, on the calling thread.</param>
     /// <param name="cancellation">Looked at before every stage and step.</param>
-    /// <returns>What the decoder gives, in [0, 1]: a picture, or a packed mosaic of four channels.</returns>
-    /// <exception cref="ArgumentException">The picture has not the channels of the config's input space.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Steps or guidance are out of range.</exception>
+    /// <exception cref="MemoryBudgetException">The picture cannot be made with so little memory.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     /// <exception cref="InvalidOperationException">The session is running on another thread.</exception>
@@ -129,12 +122,6 @@ public sealed class DarkDiffSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(options);
-        if (input.Channels != Config.Vae.InChannels)
-        {
-            throw new ArgumentException(
-                $"found a picture of {input.Channels} channels, expected {Config.Vae.InChannels}", nameof(input));
-        }
-
         gate.Enter();
         try
         {
@@ -155,35 +142,47 @@ public sealed class DarkDiffSession : IDisposable
         float guidance = options.Guidance ?? Config.DefaultGuidance;
         if (!(guidance >= 0 && float.IsFinite(guidance)))
             throw new ArgumentOutOfRangeException(nameof(options), guidance, "the guidance scale must be at least 0");
+        if (options.GuidanceInterval is { } interval && !(interval.First >= 0 && interval.Last >= interval.First))
+            throw new ArgumentOutOfRangeException(nameof(options), interval, "the guidance interval must not be empty");
         DdimSchedule schedule = new(Config.Diffusion, options.Steps ?? Config.DefaultSteps);
         int steps = schedule.Timesteps.Count;
+        bool[] guided =
+        [
+            .. schedule.Timesteps.Select(
+                timestep => guidance != 1 && (options.GuidanceInterval?.Contains(timestep) ?? true)),
+        ];
 
         Stopwatch watch = Stopwatch.StartNew();
         Begin(EnhanceStage.Preparing);
-        CompiledPipeline pipeline = PipelineFor(input, guided: guidance != 1);
+        CompiledPipeline pipeline = PipelineFor(input, guided.Contains(true), options.Memory);
         TimeSpan prepared = watch.Elapsed;
 
         Begin(EnhanceStage.Encoding);
         pipeline.Write(
-            PipelineGraphs.Image, ReflectionPadding.ToNetwork(input, pipeline.Width, pipeline.Height));
+            PipelineGraphs.Image, ReflectionPadding.ToNetwork(input, pipeline.Key.Width, pipeline.Key.Height));
         pipeline.Encode.Run();
         TimeSpan encoded = watch.Elapsed;
 
         Begin(EnhanceStage.Context);
-        FillNoise(pipeline, options.Seed);
+        loaded.Device.FillGaussian(
+            pipeline.Memory,
+            pipeline.Graphs.Slots.OffsetOf(PipelineGraphs.Latent),
+            (int)pipeline.Graphs.LatentShape.Elements,
+            options.Seed,
+            LatentStream);
         pipeline.Write(PipelineGraphs.Timestep, [0]);
         pipeline.Regions?.Run();
+        pipeline.PrepareUnconditional(options.Seed);
         TimeSpan contextDone = watch.Elapsed;
 
-        Sample(pipeline, schedule, guidance, progress, cancellation);
+        Sample(pipeline, schedule, guidance, guided, progress, cancellation);
         TimeSpan sampled = watch.Elapsed;
 
         Begin(EnhanceStage.Decoding, steps);
         pipeline.Decode.Run();
-        float[] output = new float[pipeline.Width * pipeline.Height * Config.Vae.OutChannels];
+        float[] output = new float[pipeline.Key.Width * pipeline.Key.Height * 3];
         pipeline.Read(PipelineGraphs.Picture, output);
-        LinearImage picture = ReflectionPadding.FromNetwork(
-            output, pipeline.Width, input.Width, input.Height, Config.Vae.OutChannels);
+        LinearImage picture = ReflectionPadding.FromNetwork(output, pipeline.Key.Width, input.Width, input.Height);
         StageTimings timings = new(
             prepared, encoded - prepared, contextDone - encoded, sampled - contextDone, watch.Elapsed - sampled);
         return new EnhanceResult(picture, steps, guidance, timings, pipeline.Bytes, loaded.Device.WeightBytes);
@@ -203,21 +202,11 @@ public sealed class DarkDiffSession : IDisposable
         loaded.RemoveUser();
     }
 
-    private void FillNoise(CompiledPipeline pipeline, ulong seed)
-    {
-        int count = (int)pipeline.Graphs.LatentShape.Elements;
-        SlotTable slots = pipeline.Graphs.Slots;
-        loaded.Device.FillGaussian(pipeline.Memory, slots.OffsetOf(PipelineGraphs.Latent), count, seed, LatentStream);
-        if (!pipeline.Guided)
-            return;
-        long second = slots.OffsetOf(PipelineGraphs.Condition) + (long)count * sizeof(float);
-        loaded.Device.FillGaussian(pipeline.Memory, second, count, seed, UnconditionalStream);
-    }
-
     private static void Sample(
         CompiledPipeline pipeline,
         DdimSchedule schedule,
         float guidance,
+        bool[] guided,
         IProgress<EnhanceProgress>? progress,
         CancellationToken cancellation)
     {
@@ -229,16 +218,18 @@ public sealed class DarkDiffSession : IDisposable
             schedule.WriteCoefficients(step, guidance, coefficients);
             pipeline.Write(PipelineGraphs.Coefficients, coefficients);
             pipeline.Write(PipelineGraphs.Timestep, [schedule.Timesteps[step]]);
-            pipeline.Step.Run();
+            pipeline.Step(guided[step]).Run();
         }
     }
 
-    private CompiledPipeline PipelineFor(LinearImage input, bool guided)
+    private CompiledPipeline PipelineFor(LinearImage input, bool guided, long? memory)
     {
-        int width = ReflectionPadding.PaddedSize(input.Width, Config.SizeMultiple);
-        int height = ReflectionPadding.PaddedSize(input.Height, Config.SizeMultiple);
-        CompiledPipeline? pipeline =
-            pipelines.Find(p => p.Width == width && p.Height == height && p.Guided == guided);
+        PipelineKey key = new(
+            ReflectionPadding.PaddedSize(input.Width, Config.SizeMultiple),
+            ReflectionPadding.PaddedSize(input.Height, Config.SizeMultiple),
+            guided,
+            memory);
+        CompiledPipeline? pipeline = pipelines.Find(p => p.Key == key);
         if (pipeline is not null)
         {
             // Most recently used last.
@@ -247,13 +238,15 @@ public sealed class DarkDiffSession : IDisposable
             return pipeline;
         }
 
-        while (pipelines.Count >= KeptPipelines)
+        PipelinePlan plan = PipelinePlan.Within(loaded.Model, loaded.Device, key.Width, key.Height, guided, memory);
+        long room = (memory ?? long.MaxValue) - loaded.Model.WeightBytes - plan.Bytes;
+        while (pipelines.Count >= KeptPipelines || (pipelines.Count > 0 && pipelines.Sum(p => p.Bytes) > room))
         {
             pipelines[0].Dispose();
             pipelines.RemoveAt(0);
         }
 
-        pipeline = new CompiledPipeline(loaded.Model, loaded.Text, loaded.Device, width, height, guided);
+        pipeline = new CompiledPipeline(key, plan, loaded.Text, loaded.Device);
         pipelines.Add(pipeline);
         return pipeline;
     }

@@ -12,6 +12,17 @@ public sealed record EnhanceOptions
     /// </summary>
     public float? Guidance { get; init; }
 
+    /// <summary>
+    /// Timesteps at which guidance is applied; elsewhere a step costs one U-Net pass. Absent: at all.
+    /// </summary>
+    public TimestepInterval? GuidanceInterval { get; init; }
+
+    /// <summary>
+    /// Bytes for activations and weights, on the CPU device; absent: no limit. Where the plan does not fit, the VAE
+    /// runs in bands of rows, with the same result.
+    /// </summary>
+    public long? Memory { get; init; }
+
     /// <summary>Seed of the noise; the same seed gives the same picture on any number of threads.</summary>
     public ulong Seed { get; init; }
 }

@@ -16,10 +16,17 @@ internal sealed class PipelineGraphs
     public const string Timestep = "timestep";
     public const string Coefficients = "coefficients";
 
+    /// <summary>Name of the stage that runs once per branch.</summary>
+    public const string ContextStage = "context processor";
+
+    /// <summary>Name of the stage that runs once per step.</summary>
+    public const string StepStage = "sampling step";
+
     private static readonly TensorShape Scalar = new(1, 1, 1, 1);
 
     private readonly DarkDiffModel model;
     private readonly ElementType activationType;
+    private readonly long? bandBytes;
     private readonly TensorShape imageShape;
     private readonly TensorShape latentShape;
     private readonly int batch;
@@ -31,18 +38,30 @@ internal sealed class PipelineGraphs
     /// <param name="height">Rows of the padded picture.</param>
     /// <param name="guided">Whether there is an unconditional branch: batch 2 instead of 1.</param>
     /// <param name="activationType">Type of activations on the device.</param>
-    public PipelineGraphs(DarkDiffModel model, int width, int height, bool guided, ElementType activationType)
+    /// <param name="bandBytes">
+    /// About the size of the bands in which the VAE runs to need less memory, see <see cref="BandedGraph"/>; absent
+    /// where it runs whole.
+    /// </param>
+    public PipelineGraphs(
+        DarkDiffModel model, int width, int height, bool guided, ElementType activationType, long? bandBytes = null)
     {
         this.model = model;
         this.activationType = activationType;
+        this.bandBytes = bandBytes;
         batch = guided ? 2 : 1;
         int factor = model.Config.Vae.Factor;
-        imageShape = new TensorShape(1, height, width, model.Config.Vae.InChannels);
+        imageShape = new TensorShape(1, height, width, 3);
         latentShape = new TensorShape(1, height / factor, width / factor, model.Config.Vae.LatentChannels);
         Encode = BuildEncode();
-        if (model.Config.Unet.HasContext && model.Config.ContextTimestep == ContextTimestep.Zero)
-            Regions = BuildRegions();
-        Step = BuildStep();
+        if (model.Config.ContextTimestep == ContextTimestep.Zero)
+        {
+            Regions = BuildRegions(image: 0);
+            if (guided)
+                UnconditionalRegions = BuildRegions(image: 1);
+        }
+
+        Step = BuildStep(batch);
+        ConditionalStep = guided ? BuildStep(1) : Step;
         Decode = BuildDecode();
     }
 
@@ -56,13 +75,21 @@ internal sealed class PipelineGraphs
     public OpGraph Encode { get; }
 
     /// <summary>
-    /// Condition latents → keys and values of every layer that attends to the context processor; absent where there is
-    /// none, or where it follows the timestep and is part of the step.
+    /// Condition latent → keys and values of every region layer; absent where the context follows the timestep and is
+    /// part of the step.
     /// </summary>
     public OpGraph? Regions { get; }
 
-    /// <summary>One step: latent → latent at the previous timestep.</summary>
+    /// <summary>
+    /// Noise in the condition's place → keys and values of the unconditional branch; absent without guidance.
+    /// </summary>
+    public OpGraph? UnconditionalRegions { get; }
+
+    /// <summary>One step, with guidance where there is any: latent → latent at the previous timestep.</summary>
     public OpGraph Step { get; }
+
+    /// <summary>One step without guidance.</summary>
+    public OpGraph ConditionalStep { get; }
 
     /// <summary>Latent, residual features → picture.</summary>
     public OpGraph Decode { get; }
@@ -74,8 +101,8 @@ internal sealed class PipelineGraphs
         {
             yield return ("VAE encoder", Encode);
             if (Regions is not null)
-                yield return ("context processor", Regions);
-            yield return ("sampling step", Step);
+                yield return (ContextStage, Regions);
+            yield return (StepStage, Step);
             yield return ("VAE decoder", Decode);
         }
     }
@@ -95,51 +122,62 @@ internal sealed class PipelineGraphs
             featureShapes.Add(features[level].Shape);
         }
 
-        return graph.Build();
+        return InBands(graph.Build());
     }
 
-    private OpGraph BuildRegions()
+    /// <param name="image">0 for the condition, 1 for the noise of the unconditional branch.</param>
+    private OpGraph BuildRegions(int image)
     {
         GraphBuilder graph = new(activationType);
-        TensorValue timestep = Slots.Bind(graph.Input(Timestep, Scalar, ElementType.F32), Timestep);
-        List<KeyValue> regions = AddRegions(graph, timestep);
+        List<KeyValue> regions = AddRegions(graph, BindTimestep(graph), 1, image);
+        regionShapes.Clear();
         for (int layer = 0; layer < regions.Count; layer++)
         {
-            Slots.Bind(graph.Output(regions[layer].Key), RegionSlot("key", layer));
-            Slots.Bind(graph.Output(regions[layer].Value), RegionSlot("value", layer));
+            BindRegion(graph.Output(regions[layer].Key), "key", layer, image);
+            BindRegion(graph.Output(regions[layer].Value), "value", layer, image);
             regionShapes.Add(regions[layer].Key.Shape);
         }
 
         return graph.Build();
     }
 
-    private List<KeyValue> AddRegions(GraphBuilder graph, TensorValue timestep)
+    private TensorValue BindTimestep(GraphBuilder graph) =>
+        Slots.Bind(graph.Input(Timestep, Scalar, ElementType.F32), Timestep);
+
+    /// <summary>Puts keys or values into their slot, which has room for both branches.</summary>
+    private TensorValue BindRegion(TensorValue value, string kind, int layer, int image)
     {
+        long bytes = value.Bytes / value.Shape.N;
+        return Slots.Bind(value, RegionSlot(kind, layer), reserve: batch * bytes, skip: image * bytes);
+    }
+
+    private List<KeyValue> AddRegions(GraphBuilder graph, TensorValue timestep, int images, int image)
+    {
+        TensorValue condition = Slots.Bind(
+            graph.Input(Condition, latentShape with { N = images }, ElementType.F32),
+            Condition,
+            skip: image * latentShape.Elements * sizeof(float));
         TensorValue? text = model.TextShape is TensorShape shape
             ? Slots.Bind(graph.Input("text", shape, ElementType.F32), "text")
             : null;
-        return model.AddRegions(graph, ConditionInput(graph), timestep, text);
+        return model.AddRegions(graph, condition, timestep, text);
     }
 
-    private TensorValue ConditionInput(GraphBuilder graph) =>
-        Slots.Bind(graph.Input(Condition, latentShape with { N = batch }, ElementType.F32), Condition);
-
-    private OpGraph BuildStep()
+    /// <param name="images">2 with guidance, 1 without.</param>
+    private OpGraph BuildStep(int images)
     {
         GraphBuilder graph = new(activationType);
         TensorValue latent = Slots.Bind(graph.Input(Latent, latentShape, ElementType.F32), Latent);
-        TensorValue timestep = Slots.Bind(graph.Input(Timestep, Scalar, ElementType.F32), Timestep);
+        TensorValue timestep = BindTimestep(graph);
         TensorShape sevenFactors = Scalar with { C = DdimSchedule.CoefficientCount };
         TensorValue coefficients = Slots.Bind(graph.Input(Coefficients, sevenFactors, ElementType.F32), Coefficients);
-        bool hasContext = model.Config.Unet.HasContext;
-        TensorValue? condition = hasContext ? null : ConditionInput(graph);
-        List<KeyValue> regions = hasContext && Regions is null
-            ? AddRegions(graph, timestep)
+        List<KeyValue> regions = Regions is null
+            ? AddRegions(graph, timestep, images, 0)
             : [.. regionShapes.Select((shape, layer) => new KeyValue(
-                Slots.Bind(graph.Input($"key {layer}", shape), RegionSlot("key", layer)),
-                Slots.Bind(graph.Input($"value {layer}", shape), RegionSlot("value", layer))))];
-        TensorValue both = graph.RepeatBatch(latent, batch);
-        TensorValue predicted = model.AddUNet(graph, both, timestep, regions, TextInputs(graph), condition);
+                BindRegion(graph.Input($"key {layer}", shape with { N = images }), "key", layer, 0),
+                BindRegion(graph.Input($"value {layer}", shape with { N = images }), "value", layer, 0)))];
+        TensorValue both = graph.RepeatBatch(latent, images);
+        TensorValue predicted = model.AddUNet(graph, both, timestep, regions, TextInputs(graph));
         // The step's result takes the place of its latent: the op allows it, and the next run finds it there.
         Slots.Bind(graph.Output(graph.DdimStep(latent, predicted, coefficients)), Latent);
         return graph.Build();
@@ -169,8 +207,12 @@ internal sealed class PipelineGraphs
                 Slots.Bind(graph.Input($"feature {level}", shape), FeatureSlot(level))),
         ];
         Slots.Bind(graph.Output(model.AddDecode(graph, latent, features)), Picture);
-        return graph.Build();
+        // Nobody needs the residual features after the decoder.
+        return InBands(graph.Build(), features);
     }
+
+    private OpGraph InBands(OpGraph graph, params IEnumerable<TensorValue> donated) =>
+        bandBytes is long bytes ? BandedGraph.Of(graph, bytes, donated) : graph;
 
     private static string FeatureSlot(int level) => $"feature {level}";
 

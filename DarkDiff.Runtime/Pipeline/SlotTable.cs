@@ -11,7 +11,7 @@ namespace DarkDiff.Runtime.Pipeline;
 internal sealed class SlotTable
 {
     private readonly Dictionary<string, (long Offset, long Bytes)> slots = new(StringComparer.Ordinal);
-    private readonly List<(TensorValue Value, string Slot)> values = [];
+    private readonly List<(TensorValue Value, string Slot, long Skip)> values = [];
 
     /// <summary>Bytes of all slots.</summary>
     public long Bytes { get; private set; }
@@ -23,10 +23,11 @@ internal sealed class SlotTable
     /// <param name="value">The input or output.</param>
     /// <param name="slot">Name of the slot.</param>
     /// <param name="reserve">Bytes of the slot where it is larger than this value.</param>
+    /// <param name="skip">Bytes of the slot before this value.</param>
     /// <exception cref="InvalidOperationException">The slot exists and is too small.</exception>
-    public TensorValue Bind(TensorValue value, string slot, long reserve = 0)
+    public TensorValue Bind(TensorValue value, string slot, long reserve = 0, long skip = 0)
     {
-        long needed = Math.Max(value.Bytes, reserve);
+        long needed = Math.Max(skip + value.Bytes, reserve);
         if (!slots.TryGetValue(slot, out (long Offset, long Bytes) place))
         {
             place = (Bytes, ArenaLayout.Aligned(needed));
@@ -36,7 +37,7 @@ internal sealed class SlotTable
 
         if (needed > place.Bytes)
             throw new InvalidOperationException($"slot {slot} holds {place.Bytes} bytes, {value} needs {needed}");
-        values.Add((value, slot));
+        values.Add((value, slot, skip));
         return value;
     }
 
@@ -44,8 +45,8 @@ internal sealed class SlotTable
     public Dictionary<TensorValue, (IDeviceMemory Memory, long Offset)> Bindings(IDeviceMemory memory)
     {
         Dictionary<TensorValue, (IDeviceMemory Memory, long Offset)> bindings = [];
-        foreach ((TensorValue value, string slot) in values)
-            bindings.Add(value, (memory, slots[slot].Offset));
+        foreach ((TensorValue value, string slot, long skip) in values)
+            bindings.Add(value, (memory, slots[slot].Offset + skip));
         return bindings;
     }
 }

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using DarkDiff.Cli.Reports;
+using DarkDiff.Kernels.Cpu;
+using DarkDiff.Runtime.Model;
+using DarkDiff.Runtime.Pipeline;
+
+namespace DarkDiff.Cli.Describing;
+
+/// <summary>Facts of a plan: memory, arithmetic, and what ways to sample cost.</summary>
+internal static class PlanFacts
+{
+    /// <summary>Plans a picture size with the model's default steps and guidance.</summary>
+    /// <exception cref="CommandException">The picture cannot be made with so little memory.</exception>
+    public static void Add(FactSheet facts, ModelConfig config, int width, int height, long? memory)
+    {
+        using CpuDevice device = new();
+        bool guided = config.DefaultGuidance != 1;
+        PlanSummary plan;
+        try
+        {
+            plan = DarkDiffSession.Describe(config, device, width, height, guided, memory);
+        }
+        catch (MemoryBudgetException e)
+        {
+            throw new CommandException(e.Message, inner: e);
+        }
+
+        long flops = plan.Stages.Sum(stage => stage.Runs * stage.Flops);
+        facts.Add("plan", Text(plan, guided, flops), "plan", new JsonObject
+        {
+            ["width"] = plan.Width,
+            ["height"] = plan.Height,
+            ["device"] = device.Name,
+            ["stages"] = new JsonArray([.. plan.Stages.Select(Json)]),
+            ["flops"] = flops,
+            ["arena_bytes"] = plan.ArenaBytes,
+            ["between_stages_bytes"] = plan.BetweenStagesBytes,
+            ["peak_bytes"] = plan.PeakBytes,
+            ["weight_bytes"] = plan.WeightBytes,
+            ["band_bytes"] = plan.BandBytes,
+        });
+        if (plan.Costs.Count > 0)
+            facts.Add("ways to sample", CostText(plan.Costs), "costs", new JsonArray([.. plan.Costs.Select(Json)]));
+    }
+
+    private static JsonNode Json(StageSummary stage) => new JsonObject
+    {
+        ["name"] = stage.Name,
+        ["ops"] = stage.Ops,
+        ["flops"] = stage.Flops,
+        ["arena_bytes"] = stage.ArenaBytes,
+        ["runs"] = stage.Runs,
+    };
+
+    private static JsonNode Json(SamplingCost cost) => new JsonObject
+    {
+        ["name"] = cost.Name,
+        ["unet_evaluations"] = cost.UNetEvaluations,
+        ["context_evaluations"] = cost.ContextEvaluations,
+        ["flops"] = cost.Flops,
+    };
+
+    private static string Text(PlanSummary plan, bool guided, long flops)
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"{plan.Width}×{plan.Height} pixels after padding");
+        text.Append(guided ? ", with guidance" : "");
+        if (plan.BandBytes is long bytes)
+            text.Append(CultureInfo.InvariantCulture, $"; the VAE runs in bands of about {Units.Bytes(bytes)}");
+        foreach (StageSummary stage in plan.Stages)
+        {
+            string times = stage.Runs == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" × {stage.Runs}");
+            text.Append(CultureInfo.InvariantCulture, $"\n{stage.Name + times,-21} {stage.Ops,5} ops");
+            text.Append(CultureInfo.InvariantCulture, $"  {Units.Count(stage.Flops),8}FLOP");
+            text.Append(CultureInfo.InvariantCulture, $"  {Units.Bytes(stage.ArenaBytes),10}");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\nin all {Units.Count(flops)}FLOP; peak memory for activations ");
+        text.Append(CultureInfo.InvariantCulture, $"{Units.Bytes(plan.PeakBytes)} (arena {Units.Bytes(plan.ArenaBytes)}");
+        text.Append(CultureInfo.InvariantCulture, $" + {Units.Bytes(plan.BetweenStagesBytes)} between stages); ");
+        text.Append(CultureInfo.InvariantCulture, $"weights {Units.Bytes(plan.WeightBytes)}");
+        return text.ToString();
+    }
+
+    private static string CostText(IReadOnlyList<SamplingCost> costs)
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"{"",-33} {"U-Net",6} {"context",8} {"FLOP",8}  of the paper's");
+        foreach (SamplingCost cost in costs)
+        {
+            double share = (double)cost.Flops / costs[0].Flops;
+            text.Append(CultureInfo.InvariantCulture, $"\n{cost.Name,-33} {cost.UNetEvaluations,6}");
+            text.Append(CultureInfo.InvariantCulture, $" {cost.ContextEvaluations,8} {Units.Count(cost.Flops),8}");
+            text.Append(CultureInfo.InvariantCulture, $"  {share,6:P0}");
+        }
+
+        return text.ToString();
+    }
+}
