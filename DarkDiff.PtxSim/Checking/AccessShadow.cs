@@ -16,8 +16,9 @@ internal sealed unsafe class AccessShadow : SafeHandle
     private const int GranuleShift = 4;
     private const int GranuleBytes = 1 << GranuleShift;
 
-    // In place of a granule's writer: look at the cells.
+    // In place of a granule's writer: look at the cells; wait, for another host thread is about to split or join it.
     private const uint Split = uint.MaxValue;
+    private const uint Busy = uint.MaxValue - 1;
 
     private readonly long _bytes;
     private readonly long _granules;
@@ -217,29 +218,55 @@ internal sealed unsafe class AccessShadow : SafeHandle
         return true;
     }
 
-    // Whether an access can go by the granule's records; splits the granule where the access is smaller.
+    // Whether an access can go by the granule's records; splits the granule where the access is smaller. Blocks on other
+    // host threads may be at the same granule, so one of them does it while the others wait.
     private bool IsWhole(long granule, int bytes)
     {
-        uint writer = Writers[granule];
-        if (writer == Split)
+        ref uint writer = ref Writers[granule];
+        ref uint first = ref FirstReaders[granule];
+        SpinWait wait = default;
+        while (true)
         {
-            // The first reader says when it was split.
-            if (FirstReaders[granule] >= _born)
-                return false;
-            MakeWhole(granule, writer = 0);
-        }
+            uint seen = Volatile.Read(ref writer);
+            if (seen == Busy)
+            {
+                wait.SpinOnce();
+                continue;
+            }
 
-        if (bytes == GranuleBytes)
-            return true;
+            // Of a split granule the first reader says when it was split.
+            bool isOld = seen == Split && Volatile.Read(ref first) < _born;
+            if (seen == Split && !isOld)
+                return false;
+            if (seen != Split && bytes == GranuleBytes)
+                return true;
+            if (Interlocked.CompareExchange(ref writer, Busy, seen) != seen)
+                continue;
+            if (isOld && first >= _born)
+            {
+                Volatile.Write(ref writer, Split);
+            }
+            else if (bytes == GranuleBytes)
+            {
+                first = OtherReaders[granule] = 0;
+                Volatile.Write(ref writer, 0);
+            }
+            else
+            {
+                FillCells(granule, isOld ? 0 : seen, isOld ? 0 : first, isOld ? 0 : OtherReaders[granule]);
+                first = _born;
+                Volatile.Write(ref writer, Split);
+            }
+        }
+    }
+
+    private void FillCells(long granule, uint writer, uint firstReader, uint otherReader)
+    {
         int cells = 1 << (GranuleShift - _cellShift);
         long first = granule * cells;
         new Span<uint>(_cells + first, cells).Fill(writer);
-        new Span<uint>(_cells + _cellCount + first, cells).Fill(FirstReaders[granule]);
-        new Span<uint>(_cells + 2 * _cellCount + first, cells).Fill(OtherReaders[granule]);
-        FirstReaders[granule] = _born;
-        OtherReaders[granule] = 0;
-        Writers[granule] = Split;
-        return false;
+        new Span<uint>(_cells + _cellCount + first, cells).Fill(firstReader);
+        new Span<uint>(_cells + 2 * _cellCount + first, cells).Fill(otherReader);
     }
 
     private void MakeWhole(long granule, uint writer)

@@ -25,9 +25,7 @@ internal static unsafe class MoveDecoder
                     Required(layout, s.Operands[0]), layout.Source(s.Operands[1], wide), layout.Source(s.Operands[2], wide),
                     layout.Predicate(s.Operands[3]));
             case "activemask":
-                return new VoteInstruction(
-                    VoteMode.Ballot, layout.Destination(s.Operands[0]), -1, _ => uint.MaxValue,
-                    layout.Constant(uint.MaxValue, wide: false));
+                return new ActiveMaskInstruction(Required(layout, s.Operands[0]));
             default:
                 return null;
         }

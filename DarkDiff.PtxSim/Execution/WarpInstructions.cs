@@ -94,3 +94,11 @@ internal sealed unsafe class VoteInstruction(VoteMode mode, Place? d, int p, Fun
             warp.Predicates[p] = (warp.Predicates[p] & ~mask) | (result ? mask : 0);
     }
 }
+
+/// <summary>activemask: a bit per lane that executes it.</summary>
+internal sealed unsafe class ActiveMaskInstruction(Place d) : Instruction
+{
+    /// <inheritdoc />
+    public override void Execute(Warp warp, uint mask) =>
+        d.Fill(warp.Registers, mask, mask);
+}

@@ -36,6 +36,17 @@ public sealed class FindingKindTests
         st.global.u32 [%slot], %r6;
         """;
 
+    // Each thread writes 16 bytes, then reads four of another's.
+    private static string Whole(string barrier, string other) => $"mov.u32 %r1, tile;\nshl.b32 %r2, %tid, 4;\nadd.u32 %r3, %r1, %r2;\n"
+        + $"st.shared.v4.u32 [%r3], {{%tid,%tid,%tid,%tid}};\n{barrier}\n{other}\nshl.b32 %r4, %r4, 4;\nadd.u32 %r5, %r1, %r4;\n"
+        + "ld.shared.u32 %r6, [%r5+8];\nst.global.u32 [%slot], %r6;";
+
+    // Threads 0 to 15 write a word each; then so many threads read 16 bytes each that they look at so many words.
+    private static string Parts(string barrier, int words) =>
+        $"mov.u32 %r1, tile;\nshl.b32 %r2, %tid, 2;\nadd.u32 %r3, %r1, %r2;\nsetp.lt.u32 %p1, %tid, 16;\n@%p1 st.shared.u32 [%r3], %tid;\n"
+        + $"{barrier}\nsetp.lt.u32 %p2, %tid, {words / 4};\nshl.b32 %r4, %tid, 4;\nadd.u32 %r5, %r1, %r4;\n"
+        + "@%p2 ld.shared.v4.u32 {%r6,%r7,%r8,%r9}, [%r5];\nst.global.u32 [%slot], %r6;";
+
     private static object[][] Pairs =>
     [
         [FindingKind.OutOfBounds, "st.global.u32 [%slot+4], %tid;", "st.global.u32 [%slot], %tid;", 32],
@@ -55,6 +66,11 @@ public sealed class FindingKindTests
         [FindingKind.DivergentBarrier, "setp.lt.u32 %p1, %tid, 5;\n@%p1 bar.sync 0;", "setp.lt.u32 %p1, %tid, 64;\n@%p1 bar.sync 0;", 32],
         [FindingKind.DivergentBarrier, "setp.lt.u32 %p1, %tid, 32;\n@%p1 exit;\nbar.sync 0;", "bar.sync 0;\nsetp.lt.u32 %p1, %tid, 32;\n@%p1 exit;", 64],
         [FindingKind.DivergentBarrier, "setp.lt.u32 %p1, %tid, 5;\n@%p1 shfl.sync.idx.b32 %r1, %tid, 0, 31, 0xffffffff;", "setp.lt.u32 %p1, %tid, 5;\n@%p1 shfl.sync.idx.b32 %r1, %tid, 0, 31, 0x1f;", 32],
+        // Parts of 16 bytes that were written as a whole, and the whole of parts.
+        [FindingKind.Race, Whole("", "xor.b32 %r4, %tid, 3;"), Whole("bar.sync 0;", "xor.b32 %r4, %tid, 3;"), 4],
+        [FindingKind.Race, Parts("", 16), Parts("bar.sync 0;", 16), 32],
+        [FindingKind.Uninitialized, Parts("bar.sync 0;", 32), Parts("bar.sync 0;", 16), 32],
+        [FindingKind.Race, "st.global.v4.u32 [%out], {%tid,%tid,%tid,%tid};", "setp.eq.u32 %p1, %tid, 3;\n@%p1 st.global.v4.u32 [%out], {%tid,%tid,%tid,%tid};", 4],
         [FindingKind.UnknownInstruction, "wgmma.fence.sync.aligned;", "membar.gl;", 1],
     ];
 
@@ -74,6 +90,14 @@ public sealed class FindingKindTests
     }
 
     [Test]
+    public void EveryKindHasAFaultyAndACleanKernel()
+    {
+        // An endless loop needs a device with a limit of its own, and has a test of its own.
+        IEnumerable<FindingKind> kinds = Pairs.Select(p => (FindingKind)p[0]).Append(FindingKind.EndlessLoop).Distinct();
+        Assert.That(kinds, Is.EquivalentTo(Enum.GetValues<FindingKind>()));
+    }
+
+    [Test]
     public void BlocksThatWriteOneWordRace()
     {
         (_, LaunchResult wrong) = Snippet.Run("st.global.u32 [%out], %block;", threads: 1, blocks: 8);
@@ -81,6 +105,20 @@ public sealed class FindingKindTests
         Snippet.Clean("st.global.u32 [%slot], %block;", threads: 1, blocks: 8);
         uint[] sum = Snippet.Clean("red.global.add.u32 [%out], 1;", threads: 32, blocks: 8);
         Assert.That(sum[0], Is.EqualTo(256));
+    }
+
+    [Test]
+    public void BlocksSideBySideThatWriteNeighbouringWordsDoNotRace()
+    {
+        // One thread per block, so that host threads meet at the same 16 bytes all the time; first read as a whole.
+        const string Body = "ld.global.v4.u32 {%r1,%r2,%r3,%r4}, [%in];\nst.global.u32 [%slot], %block;\nld.global.u32 %r5, [%slot];";
+        using PtxDevice device = new(threads: 4);
+        for (int i = 0; i < 20; i++)
+        {
+            (uint[] output, LaunchResult result) = Snippet.Run(device, Body, 1, 1000, new uint[4]);
+            Assert.That(result.Findings, Is.Empty);
+            Assert.That(output, Is.EqualTo(Enumerable.Range(0, 1000)));
+        }
     }
 
     [Test]

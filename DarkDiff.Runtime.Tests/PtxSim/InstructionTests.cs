@@ -44,6 +44,10 @@ public sealed class InstructionTests
     [TestCase("mov.f32 %f1, 0f00000000;\nmov.f32 %f2, 0f80000000;\nmin.f32 %f3, %f1, %f2;", 0x80000000u)]
     [TestCase("mov.f32 %f1, 0f00000001;\nmov.f32 %f2, 0f3F800000;\nmul.ftz.f32 %f3, %f1, %f2;", 0u)]
     [TestCase("mov.f32 %f1, 0f40400000;\nmov.f32 %f2, 0f3F800000;\nadd.sat.f32 %f3, %f1, %f2;", 0x3f800000u)]
+    [TestCase("mov.f32 %f1, 0f7FC00000;\nmov.f32 %f2, 0f3F800000;\nadd.sat.f32 %f3, %f1, %f2;", 0u)]
+    [TestCase("mov.f32 %f1, 0f7FC00000;\nmov.f32 %f2, 0f3F800000;\nmin.f32 %f3, %f1, %f2;", 0x3f800000u)]
+    [TestCase("mov.f32 %f1, 0f7FC00000;\nmin.f32 %f3, %f1, %f1;", 0x7fffffffu)]
+    [TestCase("mov.f32 %f1, 0f7FC00000;\nmov.f32 %f2, 0f3F800000;\nmax.NaN.f32 %f3, %f1, %f2;", 0x7fffffffu)]
     [TestCase("mov.f32 %f1, 0f40400000;\nrcp.rn.f32 %f3, %f1;", 0x3eaaaaabu)]
     [TestCase("mov.f32 %f1, 0f40000000;\nsqrt.rn.f32 %f3, %f1;", 0x3fb504f3u)]
     [TestCase("mov.f32 %f1, 0f40400000;\nex2.approx.ftz.f32 %f3, %f1;", 0x41000000u)]
@@ -59,6 +63,17 @@ public sealed class InstructionTests
     [TestCase("mov.f32 %f1, 0fBF800000;\ncvt.rzi.u32.f32 %r9, %f1;", 0u)]
     [TestCase("mov.u32 %r1, 0x01000001;\ncvt.rn.f32.u32 %f1, %r1;\nmov.b32 %r9, %f1;", 0x4b800000u)]
     [TestCase("mov.u32 %r1, 0xfff0;\ncvt.s32.s8 %r9, %r1;", 0xfffffff0u)]
+    // Half-way between integers: to the even one.
+    [TestCase("mov.f32 %f1, 0f3F000000;\ncvt.rni.s32.f32 %r9, %f1;", 0u)]
+    [TestCase("mov.f32 %f1, 0f3FC00000;\ncvt.rni.s32.f32 %r9, %f1;", 2u)]
+    [TestCase("mov.f32 %f1, 0fC0200000;\ncvt.rni.f32.f32 %f2, %f1;\nmov.b32 %r9, %f2;", 0xc0000000u)]
+    [TestCase("mov.f32 %f1, 0f7FC00000;\ncvt.rzi.u32.f32 %r9, %f1;", 0u)]
+    [TestCase("mov.f32 %f1, 0f7FC00000;\ncvt.rn.f16.f32 %h1, %f1;\ncvt.u32.u16 %r9, %h1;", 0x7fffu)]
+    [TestCase("mov.f32 %f1, 0fFFC00000;\ncvt.rn.bf16.f32 %h1, %f1;\ncvt.u32.u16 %r9, %h1;", 0x7fffu)]
+    [TestCase("mov.f32 %f1, 0f7FC00000;\ncvt.sat.f32.f32 %f2, %f1;\nmov.b32 %r9, %f2;", 0u)]
+    [TestCase("mov.f32 %f1, 0f40000000;\ncvt.sat.f32.f32 %f2, %f1;\nmov.b32 %r9, %f2;", 0x3f800000u)]
+    [TestCase("mov.u32 %r1, 300;\ncvt.sat.u8.u32 %h1, %r1;\ncvt.u32.u16 %r9, %h1;", 255u)]
+    [TestCase("mov.u32 %r1, -300;\ncvt.sat.s8.s32 %r9, %r1;", 0xffffff80u)]
     // 65520 is half-way between the largest f16 and what would come after it.
     [TestCase("mov.f32 %f1, 0f477FF000;\ncvt.rn.f16.f32 %h1, %f1;\ncvt.u32.u16 %r9, %h1;", 0x7c00u)]
     [TestCase("mov.f32 %f1, 0f477FEFFF;\ncvt.rn.f16.f32 %h1, %f1;\ncvt.u32.u16 %r9, %h1;", 0x7bffu)]
@@ -114,21 +129,50 @@ public sealed class InstructionTests
     }
 
     [Test]
-    public void ShufflesAndVotes()
+    public void ValuesOutliveTheOtherWaysInstructions()
     {
-        uint[] up = Snippet.Clean("shfl.sync.up.b32 %r9|%p1, %tid, 3, 0, 0xffffffff;\n@!%p1 add.u32 %r9, %r9, 100;" + Store);
-        uint[] down = Snippet.Clean("shfl.sync.down.b32 %r9|%p1, %tid, 3, 31, 0xffffffff;\n@!%p1 add.u32 %r9, %r9, 100;" + Store);
-        uint[] butterfly = Snippet.Clean("shfl.sync.bfly.b32 %r9, %tid, 5, 31, 0xffffffff;" + Store);
-        uint[] index = Snippet.Clean("shfl.sync.idx.b32 %r9, %tid, 7, 31, 0xffffffff;" + Store);
-        uint[] ballot = Snippet.Clean("setp.lt.u32 %p1, %tid, 5;\nvote.sync.ballot.b32 %r9, %p1, 0xffffffff;" + Store);
+        // What even lanes hold over the branch must survive all that odd lanes compute meanwhile, and the other way round.
+        string busy = string.Join('\n', Enumerable.Range(40, 40).Select(i => $"add.u32 %r{i}, %r{i - 1}, {i};"));
+        uint[] output = Snippet.Clean($"""
+            mul.lo.u32 %r1, %tid, 3;
+            mul.lo.u32 %r2, %tid, 5;
+            and.b32 %r3, %tid, 1;
+            setp.eq.u32 %p1, %r3, 0;
+            @%p1 bra EVEN;
+            mov.u32 %r39, 0;
+            {busy}
+            add.u32 %r9, %r1, %r79;
+            bra MEET;
+            EVEN:
+            mov.u32 %r39, 1;
+            {busy}
+            add.u32 %r9, %r2, %r79;
+            MEET:
+            st.global.u32 [%slot], %r9;
+            """);
+        uint sum = (uint)Enumerable.Range(40, 40).Sum();
         for (uint lane = 0; lane < 32; lane++)
-        {
-            Assert.That(up[lane], Is.EqualTo(lane < 3 ? lane + 100 : lane - 3));
-            Assert.That(down[lane], Is.EqualTo(lane > 28 ? lane + 100 : lane + 3));
-            Assert.That(butterfly[lane], Is.EqualTo(lane ^ 5));
-            Assert.That(index[lane], Is.EqualTo(7));
-            Assert.That(ballot[lane], Is.EqualTo(31));
-        }
+            Assert.That(output[lane], Is.EqualTo(lane % 2 == 0 ? 5 * lane + 1 + sum : 3 * lane + sum), $"lane {lane}");
+    }
+
+    [Test]
+    public void RegistersThatNothingSetAreZeroInEveryBlock()
+    {
+        // The second half of the threads never sets %r1, and the loop adds to %r2, which starts as nothing.
+        uint[] output = Snippet.Clean("""
+            setp.lt.u32 %p1, %tid, 16;
+            @%p1 mov.u32 %r1, 7;
+            mov.u32 %r3, 0;
+            AGAIN:
+            add.u32 %r2, %r2, 2;
+            add.u32 %r3, %r3, 1;
+            setp.lt.u32 %p2, %r3, 5;
+            @%p2 bra AGAIN;
+            add.u32 %r9, %r1, %r2;
+            st.global.u32 [%slot], %r9;
+            """, blocks: 6);
+        for (int i = 0; i < output.Length; i++)
+            Assert.That(output[i], Is.EqualTo(i % 32 < 16 ? 17u : 10u), $"thread {i}");
     }
 
     [Test]
@@ -147,6 +191,25 @@ public sealed class InstructionTests
             st.global.u32 [%slot], %r9;
             """, input: input);
         Assert.That(output, Is.EqualTo(input[1..33]));
+    }
+
+    [Test]
+    public void AddressesBeyondFourGigabytes()
+    {
+        // The sum of base and index carries into the upper half, and its low half alone would be another address.
+        uint[] output = Snippet.Clean("""
+            mov.u64 %rd1, 0x100000000;
+            add.u64 %rd2, %in, %rd1;
+            mul.wide.u32 %rd3, %tid, 4;
+            add.u64 %rd2, %rd2, %rd3;
+            sub.u64 %rd2, %rd2, %rd1;
+            ld.global.u32 %r9, [%rd2];
+            shr.u64 %rd4, %in, 32;
+            cvt.u32.u64 %r8, %rd4;
+            add.u32 %r9, %r9, %r8;
+            st.global.u32 [%slot], %r9;
+            """, input: [.. Enumerable.Range(0, 32).Select(i => (uint)i * 7)]);
+        Assert.That(output, Is.EqualTo(Enumerable.Range(0, 32).Select(i => (uint)i * 7 + 3)));
     }
 
     private static void Everywhere(string body, uint expected) =>

@@ -56,6 +56,105 @@ public sealed class MatrixInstructionTests
         }
     }
 
+    // Values with all their bits, small, large and subnormal ones, an infinity: sums in the order of k, each step fused.
+    [TestCase("f16", 16)]
+    [TestCase("bf16", 16)]
+    [TestCase("f16", 8)]
+    [TestCase("bf16", 8)]
+    public void MultiplyAccumulateRoundsEachStep(string type, int depth)
+    {
+        var random = new Random(11);
+        bool bf16 = type == "bf16";
+        ushort Bits() => (ushort)(random.Next(1 << 16) & (bf16 ? 0xc1ff : 0xbfff));
+        float Value(ushort bits) => bf16
+            ? BitConverter.UInt32BitsToSingle((uint)bits << 16) : (float)BitConverter.UInt16BitsToHalf(bits);
+        ushort[,] a = new ushort[16, depth], b = new ushort[depth, 8];
+        float[,] c = new float[16, 8];
+        for (int k = 0; k < depth; k++)
+        {
+            for (int i = 0; i < 16; i++)
+                a[i, k] = Bits();
+            for (int n = 0; n < 8; n++)
+                b[k, n] = Bits();
+        }
+
+        a[3, 1] = (ushort)(bf16 ? 0x7f80 : 0x7c00);
+        int left = depth / 4, words = left + depth / 8;
+        uint[] input = new uint[32 * (words + 4)];
+        for (int lane = 0; lane < 32; lane++)
+        {
+            int g = lane / 4, t = lane % 4 * 2;
+            for (int i = 0; i < left; i++)
+            {
+                int row = g + i % 2 * 8, k = t + i / 2 * 8;
+                input[lane * (words + 4) + i] = a[row, k] | (uint)a[row, k + 1] << 16;
+            }
+
+            for (int i = 0; i < depth / 8; i++)
+                input[lane * (words + 4) + left + i] = b[t + 8 * i, g] | (uint)b[t + 8 * i + 1, g] << 16;
+            for (int i = 0; i < 4; i++)
+            {
+                float sum = random.NextSingle() - 0.5f;
+                c[g + i / 2 * 8, t + i % 2] = sum;
+                input[lane * (words + 4) + words + i] = BitConverter.SingleToUInt32Bits(sum);
+            }
+        }
+
+        string Registers(int first, int count) => "{" + string.Join(", ", Enumerable.Range(first, count).Select(i => $"%r{i}")) + "}";
+        string loads = string.Join('\n', Enumerable.Range(0, words + 4).Select(i =>
+            i < words ? $"ld.global.u32 %r{i + 1}, [%rd1+{4 * i}];" : $"ld.global.f32 %f{i - words}, [%rd1+{4 * i}];"));
+        for (int part = 0; part < 4; part++)
+        {
+            string right = depth == 16 ? Registers(left + 1, 2) : $"{{%r{left + 1}}}";
+            uint[] output = Snippet.Clean($"""
+                mul.wide.u32 %rd1, %tid, {4 * (words + 4)};
+                add.u64 %rd1, %rd1, %in;
+                {loads}
+                mma.sync.aligned.m16n8k{depth}.row.col.f32.{type}.{type}.f32 {"{%f10, %f11, %f12, %f13}"}, {Registers(1, left)}, {right}, {"{%f0, %f1, %f2, %f3}"};
+                st.global.f32 [%slot], %f{10 + part};
+                """, input: input);
+            for (int lane = 0; lane < 32; lane++)
+            {
+                int row = lane / 4 + part / 2 * 8, column = lane % 4 * 2 + part % 2;
+                float sum = c[row, column];
+                for (int k = 0; k < depth; k++)
+                    sum = MathF.FusedMultiplyAdd(Value(a[row, k]), Value(b[k, column]), sum);
+                Assert.That(BitConverter.UInt32BitsToSingle(output[lane]), Is.EqualTo(sum), $"row {row}, column {column}");
+            }
+        }
+    }
+
+    [TestCase("x1", 1)]
+    [TestCase("x2", 2)]
+    [TestCase("x4", 4)]
+    public void LoadMatrixOfSeveral(string number, int count)
+    {
+        // 1024 bytes: word i is i. Row r of matrix i starts at 16·((8·i + r)·5 mod 64).
+        uint[] output = Snippet.Clean($"""
+            mov.u32 %r7, tile;
+            mov.u32 %r1, %tid;
+            FILL:
+            shl.b32 %r2, %r1, 2;
+            add.u32 %r3, %r7, %r2;
+            st.shared.u32 [%r3], %r1;
+            add.u32 %r1, %r1, 32;
+            setp.lt.u32 %p1, %r1, 256;
+            @%p1 bra FILL;
+            bar.sync 0;
+            mul.lo.u32 %r4, %tid, 5;
+            and.b32 %r4, %r4, 63;
+            shl.b32 %r4, %r4, 4;
+            add.u32 %r5, %r7, %r4;
+            ldmatrix.sync.aligned.m8n8.{number}.shared.b16 {"{" + string.Join(", ", Enumerable.Range(20, count).Select(i => $"%r{i}")) + "}"}, [%r5];
+            st.global.u32 [%slot], %r{19 + count};
+            """);
+        for (int lane = 0; lane < 32; lane++)
+        {
+            int row = (count - 1) * 8 + lane / 4;
+            Assert.That(output[lane], Is.EqualTo(row * 5 % 64 * 4 + lane % 4), $"lane {lane}");
+        }
+    }
+
     [TestCase("", false)]
     [TestCase(".trans", true)]
     public void LoadMatrix(string suffix, bool transposed)
