@@ -94,8 +94,10 @@ DD_KERNEL __launch_bounds__(THREADS) dd_isp(IspParameters p) {
         if (cell < count) {
             i32 left = 2 * (begin + cell);
             i32 phase = left % p.black_columns, next = phase + 1 == p.black_columns ? 0 : phase + 1;
-            float left_delta = p.column_deltas ? read_one(p.column_deltas + left) : 0.0f;
-            float right_delta = p.column_deltas ? read_one(p.column_deltas + left + 1) : 0.0f;
+            u32 left_bits = 0, right_bits = 0;
+            if (p.column_deltas)
+                read8(p.column_deltas + left, left_bits, right_bits);
+            float left_delta = bits_to_float(left_bits), right_delta = bits_to_float(right_bits);
             const float* black = shared_black;
             float a = normalized((u16)above[k], black[phase], left_delta, top_delta, p.white);
             float b = normalized((u16)(above[k] >> 16), black[next], right_delta, top_delta, p.white);

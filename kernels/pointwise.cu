@@ -360,8 +360,13 @@ struct DdimParameters {
 
 DD_KERNEL dd_ddim_step(DdimParameters p) {
     const int vector = 4;
-    float a = read_one(p.coefficients), b = read_one(p.coefficients + 1), c = read_one(p.coefficients + 2);
-    float d = read_one(p.coefficients + 3), e = read_one(p.coefficients + 4), f = read_one(p.coefficients + 5);
+    // Three accesses, where seven would move a sector each.
+    float first_four[4];
+    read_four(p.coefficients, first_four);
+    float a = first_four[0], b = first_four[1], c = first_four[2], d = first_four[3];
+    u32 fifth, sixth;
+    read8(p.coefficients + 4, fifth, sixth);
+    float e = bits_to_float(fifth), f = bits_to_float(sixth);
     float w = p.unconditional ? read_one(p.coefficients + 6) : 0.0f;
     i64 first = ((i64)block_x() * THREADS + thread_x()) * vector;
     // The second image of a prediction starts at a multiple of 16 bytes only where an image is whole vectors.

@@ -11,7 +11,6 @@ internal sealed class SimulatedKernels
     private static readonly ConcurrentDictionary<ElementType, SimulatedKernels> s_all = new();
 
     private readonly ConcurrentDictionary<string, Lazy<PtxModule>> _modules = new();
-    private readonly ConcurrentDictionary<string, bool> _launched = new();
     private readonly ElementType _storage;
 
     private SimulatedKernels(ElementType storage) => _storage = storage;
@@ -29,12 +28,6 @@ internal sealed class SimulatedKernels
     public IReadOnlyCollection<string> EntryPoints =>
         [.. KernelPtx.Modules.SelectMany(m => Module(m).Kernels).Select(k => k.Name).Order()];
 
-    /// <summary>Names of the kernels that have run without a finding since they were last forgotten.</summary>
-    public IReadOnlyCollection<string> Launched => [.. _launched.Keys.Order()];
-
-    /// <summary>Forgets which kernels have run.</summary>
-    public void ForgetLaunched() => _launched.Clear();
-
     /// <summary>A kernel.</summary>
     public PtxKernel Kernel(string module, string kernel) => Module(module)[kernel];
 
@@ -50,7 +43,6 @@ internal sealed class SimulatedKernels
             if (!result.IsClean)
                 Assert.Fail($"{what}: {call.Kernel}, grid {call.Grid}:\n{string.Join('\n', result.Findings)}");
             results.Add((call, result));
-            _launched.TryAdd(call.Kernel, true);
         }
 
         return results;

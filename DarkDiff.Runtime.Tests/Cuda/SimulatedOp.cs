@@ -15,8 +15,8 @@ namespace DarkDiff.Runtime.Tests.Cuda;
 /// </summary>
 internal static class SimulatedOp
 {
-    /// <summary>Name of a result whose op keeps the types that its values have.</summary>
-    public const string KeepTypes = "result of given type";
+    /// <summary>Name of a value that keeps its type, whatever the device stores.</summary>
+    public const string KeepType = "value of given type";
 
     /// <summary>The result, in f32.</summary>
     /// <param name="op">The op, on f32 values.</param>
@@ -30,21 +30,17 @@ internal static class SimulatedOp
     /// <param name="op">The op, on f32 values.</param>
     /// <param name="data">Values of its inputs.</param>
     /// <param name="storage">Type in which the device keeps activations.</param>
-    /// <param name="tile">Tile to use for a convolution, instead of the one that fits best.</param>
+    /// <param name="forced">Tile and parts of a convolution, instead of those that fit best.</param>
     /// <exception cref="NotSupportedException">The device has no kernel for the op.</exception>
     public static (float[] Output, IReadOnlyList<(KernelCall Call, LaunchResult Result)> Launches) Launch(
-        Op op, Func<TensorValue, float[]> data, ElementType storage, Conv2dTile? tile = null)
+        Op op, Func<TensorValue, float[]> data, ElementType storage, ForcedTile? forced = null)
     {
         SimulatedKernels kernels = SimulatedKernels.For(storage);
         Op typed = Retype(op, storage);
+        Conv2dPlan? plan = forced?.Plan((Conv2dOp)typed);
         using SimulatedWeights weights = new(kernels, storage);
-        using Placement placement = new(kernels, typed, data);
-        CudaPlacement at = new(placement, weights, kernels.Limits, storage);
-        LaunchList launches = new();
-        if (tile is not null && typed is Conv2dOp conv)
-            Conv2dLauncher.Add(conv, Conv2dPlan.With(conv, tile, 1), at, launches);
-        else
-            CudaKernels.Add(typed, at, launches);
+        using Placement placement = new(kernels, typed, data, plan?.ScratchBytes ?? CudaKernels.ScratchBytes(typed, kernels.Limits));
+        LaunchList launches = Launches(typed, plan, new CudaPlacement(placement, weights, kernels.Limits, storage));
         IReadOnlyList<(KernelCall, LaunchResult)> results =
             kernels.Run(launches, $"{op.GetType().Name} {op.Output.Shape} {storage}");
         byte[] bytes = new byte[typed.Output.Bytes];
@@ -52,17 +48,44 @@ internal static class SimulatedOp
         return (StorageValues.Values(bytes, typed.Output.Type), results);
     }
 
+    /// <summary>Names of the kernels that would run.</summary>
+    public static IEnumerable<string> Kernels(
+        Op op, Func<TensorValue, float[]> data, ElementType storage, ForcedTile? forced = null)
+    {
+        SimulatedKernels kernels = SimulatedKernels.For(storage);
+        Op typed = Retype(op, storage);
+        Conv2dPlan? plan = forced?.Plan((Conv2dOp)typed);
+        using SimulatedWeights weights = new(kernels, storage);
+        using Placement placement = new(kernels, typed, data, plan?.ScratchBytes ?? CudaKernels.ScratchBytes(typed, kernels.Limits));
+        LaunchList launches = Launches(typed, plan, new CudaPlacement(placement, weights, kernels.Limits, storage));
+        return [.. launches.Calls.Cast<KernelCall>().Select(c => c.Kernel), .. weights.Launched];
+    }
+
+    private static LaunchList Launches(Op typed, Conv2dPlan? plan, CudaPlacement at)
+    {
+        LaunchList launches = new();
+        if (plan is not null)
+            Conv2dLauncher.Add((Conv2dOp)typed, plan, at, launches);
+        else
+            CudaKernels.Add(typed, at, launches);
+        return launches;
+    }
+
     // Latents, factors and timesteps are f32 on every device.
     private static Op Retype(Op op, ElementType storage)
     {
-        if (op is DdimStepOp || op.Output.Name == KeepTypes)
+        if (op is DdimStepOp)
             return op;
         Dictionary<TensorValue, TensorValue> typed = [];
         Op copy = op with { };
         foreach (PropertyInfo property in op.GetType().GetProperties().Where(p => p.PropertyType == typeof(TensorValue)))
         {
-            if (property.GetValue(op) is not TensorValue value || property.Name == nameof(TimestepEmbeddingOp.Timestep))
+            if (property.GetValue(op) is not TensorValue value || value.Name == KeepType
+                || property.Name == nameof(TimestepEmbeddingOp.Timestep))
+            {
                 continue;
+            }
+
             if (!typed.TryGetValue(value, out TensorValue? other))
                 typed[value] = other = new(value.Id, value.Shape, storage, value.Name);
             property.SetValue(copy, other);
@@ -76,7 +99,7 @@ internal static class SimulatedOp
         private readonly Dictionary<int, SimulatedMemory> _values = [];
         private readonly SimulatedMemory _scratch;
 
-        public Placement(SimulatedKernels kernels, Op op, Func<TensorValue, float[]> data)
+        public Placement(SimulatedKernels kernels, Op op, Func<TensorValue, float[]> data, long scratchBytes)
         {
             foreach (TensorValue value in op.Inputs.DistinctBy(v => v.Id))
             {
@@ -85,7 +108,7 @@ internal static class SimulatedOp
             }
 
             _values[op.Output.Id] = new(kernels.Device, op.Output.Bytes);
-            _scratch = new(kernels.Device, CudaKernels.ScratchBytes(op, kernels.Limits));
+            _scratch = new(kernels.Device, scratchBytes);
             foreach (SimulatedMemory memory in new[] { _values[op.Output.Id], _scratch })
                 kernels.Device.Fill(memory.Address, 0xff, memory.Bytes);
         }
@@ -101,4 +124,11 @@ internal static class SimulatedOp
             _scratch.Dispose();
         }
     }
+}
+
+/// <summary>A tile for a convolution, and into how many parts to split its depth.</summary>
+internal sealed record ForcedTile(Conv2dTile Tile, int Splits)
+{
+    /// <summary>The plan.</summary>
+    public Conv2dPlan Plan(Conv2dOp op) => Conv2dPlan.With(op, Tile, Splits);
 }

@@ -10,6 +10,9 @@ internal sealed unsafe class SimulatedWeights(SimulatedKernels kernels, ElementT
 {
     private readonly List<SimulatedMemory> _memory = [];
 
+    /// <summary>Names of the kernels that prepared weights.</summary>
+    public List<string> Launched { get; } = [];
+
     public ulong Get(WeightTensor weight, CudaWeightLayout layout)
     {
         float[] values = StorageValues.Values(
@@ -21,6 +24,7 @@ internal sealed unsafe class SimulatedWeights(SimulatedKernels kernels, ElementT
         LaunchList launches = new();
         ConvWeightLayout.AddPack(weight.Dimensions, plain.Address, packed.Address, launches);
         kernels.Run(launches, $"packing {weight}");
+        Launched.AddRange(launches.Calls.Cast<KernelCall>().Select(c => c.Kernel));
         return packed.Address;
     }
 

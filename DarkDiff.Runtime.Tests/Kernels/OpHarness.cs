@@ -20,6 +20,7 @@ internal sealed unsafe class OpHarness : IDisposable
     private const int Guard = 80;
 
     private readonly List<(TensorValue Value, float[]? Data)> _values = [];
+    private readonly HashSet<int> _typed = [];
     private readonly List<nint> _weights = [];
     private int _seed = 1;
     private ElementType _rounding = ElementType.F32;
@@ -51,9 +52,9 @@ internal sealed unsafe class OpHarness : IDisposable
     /// <summary>A copy of a value in another type, for an op whose types are given.</summary>
     public TensorValue Typed(TensorValue value, ElementType type)
     {
-        bool isOutput = _values[value.Id].Data is null;
-        var typed = new TensorValue(_values.Count, value.Shape, type, isOutput ? SimulatedOp.KeepTypes : value.Name);
+        var typed = new TensorValue(_values.Count, value.Shape, type, SimulatedOp.KeepType);
         _values.Add((typed, _values[value.Id].Data));
+        _typed.Add(typed.Id);
         return typed;
     }
 
@@ -78,8 +79,16 @@ internal sealed unsafe class OpHarness : IDisposable
     }
 
     /// <summary>The data of an input, in the type that is being compared.</summary>
-    public float[] Data(TensorValue value) =>
-        StorageValues.Values(StorageValues.Bytes(_values[value.Id].Data!, _rounding), _rounding);
+    public float[] Data(TensorValue value)
+    {
+        ElementType type = _typed.Contains(value.Id) ? value.Type : _rounding;
+        return StorageValues.Values(StorageValues.Bytes(_values[value.Id].Data!, type), type);
+    }
+
+    /// <summary>A weight as a tensor of its own dimensions.</summary>
+    public static Tensor Tensor(WeightTensor weight, ScalarType type) => TorchTensors.ToTensor(
+        StorageValues.Values(new ReadOnlySpan<byte>(weight.Data, (int)(weight.Elements * weight.Type.Size())), weight.Type),
+        type, [.. weight.Dimensions.Select(d => (long)d)]);
 
     /// <summary>An input as a tensor (N, C, H, W).</summary>
     public Tensor Nchw(TensorValue value, ScalarType type) => TorchTensors.ToNchw(Data(value), value.Shape, type);
@@ -113,9 +122,13 @@ internal sealed unsafe class OpHarness : IDisposable
 
     /// <summary>
     /// Compares the CUDA kernels on the simulated device, in both storage types; the reference starts from inputs that
-    /// are rounded to the type, as theirs are.
+    /// are rounded to the type, as theirs are. Heads of a width that the kernels do not take must be refused.
     /// </summary>
-    private void VerifyKernels(Op op, Func<ScalarType, Tensor> torchNhwc, int roundings)
+    /// <param name="op">The op.</param>
+    /// <param name="torchNhwc">The same in PyTorch, computing in the given type.</param>
+    /// <param name="roundings">Stages of the op, each of which rounds once; see <see cref="TensorAssert"/>.</param>
+    /// <param name="forced">Tile and parts of a convolution, instead of those that fit best.</param>
+    public void VerifyKernels(Op op, Func<ScalarType, Tensor> torchNhwc, int roundings = 1, ForcedTile? forced = null)
     {
         if (!KernelPtx.CompilerIsThere)
         {
@@ -126,29 +139,30 @@ internal sealed unsafe class OpHarness : IDisposable
         // Plain matrix products are not kernels of this project.
         if (op is LinearOp)
             return;
+        using IDisposable scope = NewDisposeScope();
         (ElementType, ScalarType)[] types =
             [(ElementType.F16, ScalarType.Float16), (ElementType.BF16, ScalarType.BFloat16)];
         foreach ((ElementType storage, ScalarType type) in types)
         {
-            string what = $"{op.GetType().Name} {op.Output.Shape} CUDA {storage}";
-            float[] ours;
-            try
+            if (HasRefusedHeads(op))
             {
-                ours = SimulatedOp.Run(op, v => _values[v.Id].Data!, storage);
-            }
-            catch (NotSupportedException e) when (op is AttentionOp or RegionAttentionOp)
-            {
-                TestContext.Out.WriteLine($"{what}: refused: {e.Message}");
+                NotSupportedException e = Assert.Throws<NotSupportedException>(
+                    () => SimulatedOp.Run(op, v => _values[v.Id].Data!, storage))!;
+                Assert.That(e.Message, Does.Contain("multiples of 8 up to"));
                 continue;
             }
 
-            bool isF32 = op is DdimStepOp;
-            _rounding = isF32 ? ElementType.F32 : storage;
-            float[] torch = TorchTensors.Values(torchNhwc(isF32 ? ScalarType.Float32 : type).to_type(ScalarType.Float32));
+            string what = $"{op.GetType().Name} {op.Output.Shape} CUDA {storage} {forced}";
+            float[] ours = SimulatedOp.Launch(op, v => _values[v.Id].Data!, storage, forced).Output;
+            bool isF32 = op is DdimStepOp || (op is ScaleOp or ConvertOp && _typed.Count > 0);
+            _rounding = op is DdimStepOp ? ElementType.F32 : storage;
+            float[] torch = Finite(() =>
+                TorchTensors.Values(torchNhwc(isF32 ? ScalarType.Float32 : type).to_type(ScalarType.Float32)));
             double[] reference = TorchTensors.DoubleValues(torchNhwc(ScalarType.Float64));
             _rounding = ElementType.F32;
             TensorAssert.Close(
-                ours, torch, reference, what, roundings, isF32 ? TensorAssert.F32 : TensorAssert.RoundoffOf(storage));
+                ours, torch, reference, what, roundings,
+                op is DdimStepOp || (isF32 && _typed.Contains(op.Output.Id)) ? TensorAssert.F32 : TensorAssert.RoundoffOf(storage));
         }
     }
 
@@ -163,6 +177,23 @@ internal sealed unsafe class OpHarness : IDisposable
 
     /// <summary>Puts the op's values into a device's memory.</summary>
     public OpPlacement Place(IDevice device, Op op) => new(device, op, _values, Guard);
+
+    // Of bf16 operands PyTorch here now and then makes a NaN where the same call, made again, does not.
+    private static float[] Finite(Func<float[]> compute)
+    {
+        const int Attempts = 5;
+        float[] values = compute();
+        for (int i = 1; i < Attempts && !values.All(float.IsFinite); i++)
+            values = compute();
+        return values;
+    }
+
+    private static bool HasRefusedHeads(Op op) => op switch
+    {
+        AttentionOp a => a.Query.Shape.C / a.Heads % 8 != 0 || a.Query.Shape.C / a.Heads > 512,
+        RegionAttentionOp a => a.Query.Shape.C / a.Heads % 8 != 0 || a.Query.Shape.C / a.Heads > 64,
+        _ => false,
+    };
 
     public void Dispose()
     {

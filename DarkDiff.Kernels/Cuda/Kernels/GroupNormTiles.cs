@@ -15,6 +15,12 @@ internal sealed class GroupNormTiles
     // Pixels that a thread should at least walk over: fewer, and merging costs more than reading.
     private const int FewestPixels = 4;
 
+    // A block that measures moves 2.3 KiB beside its pixels (anchors and moments of 32 groups, a sector each), one that
+    // applies 8 bytes per channel. So many values and pixels keep both together below a tenth of what must be moved,
+    // for one small image too, where more blocks would run side by side.
+    private const int FewestMeasured = 16 << 10;
+    private const int FewestApplied = 32;
+
     /// <summary>Cuts an op.</summary>
     /// <exception cref="NotSupportedException">There are more channels than shared memory has room for.</exception>
     public GroupNormTiles(GroupNormOp op, DeviceLimits limits)
@@ -36,8 +42,8 @@ internal sealed class GroupNormTiles
 
         // Two blocks per multiprocessor measure and four apply: enough to keep the memory busy, few enough that what a
         // block costs beside its pixels stays small.
-        SlabPixels = PixelsPerBlock(2 * limits.MultiprocessorCount);
-        BlockPixels = PixelsPerBlock(4 * limits.MultiprocessorCount);
+        SlabPixels = PixelsPerBlock(2 * limits.MultiprocessorCount, FewestMeasured / channels);
+        BlockPixels = PixelsPerBlock(4 * limits.MultiprocessorCount, FewestApplied);
         Slabs = (Pixels + SlabPixels - 1) / SlabPixels;
     }
 
@@ -86,9 +92,9 @@ internal sealed class GroupNormTiles
     /// <summary>Bytes of all scratch.</summary>
     public long ScratchBytes => MomentBytes + (long)Images * ApplyShared;
 
-    private int PixelsPerBlock(int blocks)
+    private int PixelsPerBlock(int blocks, int fewest)
     {
-        long even = ((long)Pixels * Images + blocks - 1) / blocks;
+        long even = Math.Max(((long)Pixels * Images + blocks - 1) / blocks, fewest);
         long whole = (even + PixelLanes - 1) / PixelLanes * PixelLanes;
         return (int)Math.Min(Math.Max(whole, (long)FewestPixels * PixelLanes), Pixels);
     }

@@ -20,8 +20,9 @@ internal static class LayerNormLauncher
         LaunchShape.RequireStorage(at, op.Input, op.Output);
         (int rows, int channels) = (op.Output.Shape.Rows, op.Output.Shape.C);
 
-        // Blocks of many rows read weight and bias less often; two blocks per multiprocessor keep the memory busy.
-        int rowsPerBlock = Warps * Math.Clamp(rows / (2 * Warps * at.Limits.MultiprocessorCount), 1, 8);
+        // Blocks of many rows read weight and bias less often; two blocks per multiprocessor keep the memory busy. Weight
+        // and bias are as many bytes as two rows in and out, so with three rows per warp they are a twelfth.
+        int rowsPerBlock = Warps * Math.Clamp(rows / (2 * Warps * at.Limits.MultiprocessorCount), 3, 8);
         var parameters = new LayerNormParameters
         {
             Input = at[op.Input],
