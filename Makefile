@@ -7,13 +7,14 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 export MSBUILDDISABLENODEREUSE := 1
 
-.PHONY: help run build test publish bench lint photos train eval clean
+.PHONY: help run build test publish bench bench-kernels lint photos train eval clean
 
 help:
 	@echo "make run     build, then turn the raw files in samples/ into pictures in $(OUT)/"
 	@echo "make test    build and run all tests"
 	@echo "make publish compile darkdiff-rt and libdarkdiff.so ahead of time into $(OUT)/native/; they need no .NET"
-	@echo "make bench   measure the kernels"
+	@echo "make bench   measure the kernels of the processor"
+	@echo "make bench-kernels   count what the CUDA kernels do, and time them where there is a GPU"
 	@echo "make lint    check formatting and build with warnings as errors"
 	@echo "make photos  fetch photographs for training and evaluation from Debian packages"
 	@echo "make train   how to train a model"
@@ -46,6 +47,9 @@ publish:
 
 bench:
 	@dotnet run --project DarkDiff.Benchmarks -c $(CONFIGURATION)
+
+bench-kernels:
+	@$(CLI) bench kernels -o artifacts/bench --force
 
 lint:
 	dotnet format DarkDiff.sln --verify-no-changes --severity warn

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using DarkDiff.Cli.Commands;
 
 namespace DarkDiff.Cli;
@@ -20,6 +21,7 @@ internal static class CommandLine
             EvalCommand.Create(context),
             DoctorCommand.Create(context),
             WarmupCommand.Create(context),
+            BenchCommand.Create(context),
         };
         ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
@@ -60,7 +62,10 @@ internal static class CommandLine
 
     private static string HelpCommand(ParseResult parsed)
     {
-        Command command = parsed.CommandResult.Command;
-        return command is RootCommand ? "darkdiff-rt --help" : $"darkdiff-rt {command.Name} --help";
+        string names = "";
+        SymbolResult? result = parsed.CommandResult;
+        for (; result is CommandResult { Command: not RootCommand } own; result = result.Parent)
+            names = $"{own.Command.Name} {names}";
+        return $"darkdiff-rt {names}--help";
     }
 }

@@ -27,9 +27,10 @@ internal sealed unsafe class SimulatedDriver : ICudaDriver
     /// <summary>A device like an A100, with less memory.</summary>
     /// <param name="memoryBytes">Device memory.</param>
     /// <param name="hasMemoryPools">Whether memory can be allocated in the order of a stream.</param>
-    public SimulatedDriver(long memoryBytes = 16L << 30, bool hasMemoryPools = true)
+    /// <param name="limits">What launchers are told of the device, else <see cref="SimulatedCuda.Limits"/>.</param>
+    public SimulatedDriver(long memoryBytes = 16L << 30, bool hasMemoryPools = true, DeviceLimits? limits = null)
     {
-        DeviceLimits limits = new(MultiprocessorCount: 108, SharedBytesPerBlock: 163 << 10, L2Bytes: 40 << 20);
+        limits ??= SimulatedCuda.Limits;
         _device = new PtxDevice(memoryBytes, limits.SharedBytesPerBlock);
         Properties = new CudaDeviceProperties(
             0, "simulated GPU", 8, 0, memoryBytes, limits, hasMemoryPools, DriverVersion: 12080);
@@ -292,7 +293,8 @@ internal sealed unsafe class SimulatedDriver : ICudaDriver
             return CudaStatus.InvalidValue;
         }
 
-        Launched?.Invoke(new SimulatedLaunch(kernel.Name, grid, block, dynamicSharedBytes, result));
+        Launched?.Invoke(new SimulatedLaunch(
+            kernel.Name, grid, block, kernel.SharedBytes + dynamicSharedBytes, result));
         if (result.IsClean)
             return CudaStatus.Success;
         _fault = StatusOf(result.Findings[0].Kind);

@@ -9,8 +9,9 @@
 //
 // Layout: query, output (N, L, C), key, value (N or 1, M, C), heads side by side in the channels, 16-bit storage.
 // Blocks: 128 threads take 64 (tall: 128) queries of one head through all keys, 64 keys at a time; a warp owns 16
-//   (tall: 32) queries. Tall tiles halve what is read from L2 and from shared memory: 32 operations per shared byte
-//   in place of 16, which is what the tensor cores of an A100 do in the time.
+//   (tall: 32) queries. Tall tiles halve what is read from L2 and from shared memory. Counted for D = 64 and many keys:
+//   63 operations per byte from L2 and 13 per byte through shared memory (tall: twice as many of both, less the
+//   copies); the tensor cores of an A100 do 16 in the time of a byte, so shared memory limits the lower tiles.
 //   attention: x = tiles of 64 (tall: 128) queries, y = head, z = image.
 //   region:    x = windows × tiles of 64 queries of a window, y = head, z = image.
 // Shared memory: two stages of a tile of keys and one of values, 64 × D each: 16 KiB (D = 32), 32 KiB (D = 64).

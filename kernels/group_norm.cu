@@ -14,7 +14,8 @@
 //          per group. About 95 live registers by a count over the PTX: two blocks on a multiprocessor, with four
 //          accesses of 16 bytes per thread in flight.
 // Floor    bytes: 6 per element: statistics are known only after the last pixel, so an image that the L2 cache does
-//          not hold is read twice and written once. Moved: that, and 8 per channel and block of apply.
+//          not hold is read twice and written once. Moved: that, 8 per channel and block of apply, and 72 per group and
+//          block of measure (anchors and moments, a sector each). Merging meets bank conflicts: it goes by groups.
 //          Operations: measure 3, apply 2 (SiLU 12 more) per element.
 //
 // Accuracy: everything is measured from an anchor, the image's first value in the group, and every thread measures its

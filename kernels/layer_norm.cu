@@ -7,6 +7,7 @@
 // Memory   8·C bytes of dynamic shared memory for weight and bias (none in dd_layer_norm_long), so that the rows of a
 //          block share one read of them. About 45 live registers for V = 1 and 100 for V = 5 by a count over the PTX:
 //          two blocks, 16 rows of up to 2.5 KiB each, are in flight on a multiprocessor.
+//          Weights leave shared memory as vectors 32 bytes apart, in two passes where neighbours would take one.
 // Floor    bytes: 4 per element and 8·C for weight and bias; moved: that, with weight and bias once per block.
 //          Operations: 9 per element.
 //

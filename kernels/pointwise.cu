@@ -7,7 +7,8 @@
 // Tile     256 threads; 4096 elements (f32 and mixed: 2048), two vectors in flight per thread and input.
 // Memory   no shared memory; about 50 live registers for GEGLU, 30 for the others, by a count over the PTX.
 // Floor    bytes: every input read once, every output written once, and that is what is moved. Per element 2 or 4
-//          bytes each; for GEGLU 4 in and 2 out. Operations per element: SiLU 12, add 1, scale 1, GEGLU 25, DDIM 8.
+//          bytes each; for GEGLU 4 in and 2 out; DDIM adds 96 bytes of coefficients per warp. Operations per element:
+//          SiLU 12, add 1, scale 1, GEGLU 25, DDIM 8.
 #include "common.cuh"
 
 static const int THREADS = 256;

@@ -66,6 +66,9 @@ public sealed class CudaDevice : IDevice
     /// <inheritdoc />
     public long WeightBytes => _weights.Bytes;
 
+    /// <summary>The driver and the stream, for who measures.</summary>
+    internal CudaContext Context => _context;
+
     private DeviceLimits Limits => _context.Driver.Properties.Limits;
 
     /// <inheritdoc />
@@ -96,6 +99,17 @@ public sealed class CudaDevice : IDevice
         {
             CheckUsable();
             CudaKernels.Add(op, new CudaPlacement(placement, _weights, Limits, ActivationType), launches);
+            return Prepare(launches);
+        }
+    }
+
+    /// <summary>Prepares calls that are no op of a graph.</summary>
+    /// <exception cref="Errors.CudaException">A kernel cannot be compiled or loaded.</exception>
+    internal ILaunch Prepare(LaunchList launches)
+    {
+        lock (_context.Gate)
+        {
+            CheckUsable();
             _queue.Load(launches.Calls);
             return new CudaLaunch(_queue, launches.Calls);
         }

@@ -79,7 +79,7 @@ internal static class KernelCompiler
     {
         long shared = 0, local = 0;
         IEnumerable<Variable> variables = kernel.Variables
-            .Concat(module.Variables.Where(v => v.Space == StateSpace.Shared))
+            .Concat(module.Variables.Where(v => v.Space == StateSpace.Shared && kernel.ModuleVariables.Contains(v)))
             .OrderBy(v => v.Bytes == 0 ? 1 : 0);
         foreach (Variable variable in variables)
         {

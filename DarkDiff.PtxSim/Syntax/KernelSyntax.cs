@@ -12,6 +12,9 @@ internal sealed class KernelSyntax(string name)
     /// <summary>Variables in shared and local memory.</summary>
     public List<Variable> Variables { get; } = [];
 
+    /// <summary>Variables of the module that the kernel names.</summary>
+    public HashSet<Variable> ModuleVariables { get; } = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>All registers by index.</summary>
     public List<Register> Registers { get; } = [];
 

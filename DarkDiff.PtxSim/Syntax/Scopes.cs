@@ -41,7 +41,11 @@ internal sealed class Scopes(KernelSyntax kernel, IReadOnlyDictionary<string, Va
         }
 
         if (outer.TryGetValue(name, out Variable? global))
+        {
+            kernel.ModuleVariables.Add(global);
             return new VariableOperand(global);
+        }
+
         if (name[0] != '%')
             return new NameOperand(name);
         if (!_special.TryGetValue(name, out Register? special))
