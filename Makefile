@@ -13,7 +13,7 @@ help:
 	@echo "make run     build, then turn the raw files in samples/ into pictures in $(OUT)/"
 	@echo "make test    build and run all tests"
 	@echo "make publish compile darkdiff-rt and libdarkdiff.so ahead of time into $(OUT)/native/; they need no .NET"
-	@echo "make bench   measure the kernels of the processor"
+	@echo "make bench   CPU kernels against libtorch and ONNX Runtime, a few minutes; ARGS=\"conv --seconds 1\" picks"
 	@echo "make bench-kernels   count what the CUDA kernels do, and time them where there is a GPU"
 	@echo "make lint    check formatting and build with warnings as errors"
 	@echo "make photos  fetch photographs for training and evaluation from Debian packages"
@@ -46,7 +46,7 @@ publish:
 	@ls -l $(OUT)/native
 
 bench:
-	@dotnet run --project DarkDiff.Benchmarks -c $(CONFIGURATION)
+	@dotnet run --project DarkDiff.Benchmarks -c $(CONFIGURATION) -- $(ARGS)
 
 bench-kernels:
 	@$(CLI) bench kernels -o artifacts/bench --force

@@ -1,72 +1,114 @@
 using System.Diagnostics;
+using DarkDiff.Benchmarks.Cases;
+using DarkDiff.Benchmarks.Contenders;
 using DarkDiff.Kernels.Devices;
-using static TorchSharp.torch;
 
 namespace DarkDiff.Benchmarks;
 
-/// <summary>Times both sides in turns, so that a change of the machine's speed hits both.</summary>
+/// <summary>Times all contenders in turns, so that a change of the machine's speed hits all.</summary>
 /// <param name="device">Where ours runs.</param>
+/// <param name="threads">Threads of everybody.</param>
 /// <param name="seconds">Time for one case, about.</param>
-internal sealed class BenchmarkRunner(IDevice device, double seconds)
+/// <param name="withOnnx">Whether ONNX Runtime takes part.</param>
+internal sealed class BenchmarkRunner(IDevice device, int threads, double seconds, bool withOnnx)
 {
     private const int MinRounds = 5, MaxRounds = 200;
+
+    // Threads of other libraries spin for a while after their work: short ops are measured when that is over.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(4), Batch = TimeSpan.FromMilliseconds(8);
 
     /// <summary>Runs one case.</summary>
     /// <exception cref="InvalidOperationException">The results do not agree.</exception>
     public BenchmarkResult Run(BenchmarkCase benchmark)
     {
-        using ILaunchSequence sequence = device.Sequence([benchmark.Operands.Prepare(device, benchmark.Op)]);
-        sequence.Run();
-        Check(benchmark);
+        using KernelContender ours = new(device, benchmark.Operands, benchmark.Op);
+        List<IContender> contenders = [ours, .. benchmark.Torch];
+        if (withOnnx)
+            contenders.Add(new OnnxContender(benchmark.Onnx(), threads));
+        Check(benchmark, contenders);
 
-        List<double> ours = [], torch = [], ratios = [];
+        double[][] times = [.. contenders.Select(_ => new double[MaxRounds])];
+        int rounds = 0;
         long start = Stopwatch.GetTimestamp();
-        while (ours.Count < MinRounds
-            || (ours.Count < MaxRounds && Stopwatch.GetElapsedTime(start).TotalSeconds < seconds))
+        while (rounds < MinRounds
+            || (rounds < MaxRounds && Stopwatch.GetElapsedTime(start).TotalSeconds < seconds))
         {
-            long begin = Stopwatch.GetTimestamp();
-            sequence.Run();
-            ours.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
+            for (int i = 0; i < contenders.Count; i++)
+                times[i][rounds] = Time(contenders[i]);
 
-            begin = Stopwatch.GetTimestamp();
-            using (Tensor result = benchmark.Torch())
-                torch.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
-            ratios.Add(torch[^1] / ours[^1]);
+            rounds++;
         }
 
-        ratios.Sort();
-        double flops = benchmark.Op.Flops;
-        return new(
+        ContenderTime Summarize(IContender contender, double[] seconds)
+        {
+            double[] own = seconds[..rounds];
+            double[] ratios = [.. own.Zip(times[0], (theirs, mine) => theirs / mine)];
+            return new(contender.Name, own.Min(), Median(own), Median(ratios));
+        }
+
+        BenchmarkResult result = new(
             benchmark.Name,
-            ours.Min() * 1e3,
-            flops / ours.Min() / 1e9,
-            torch.Min() * 1e3,
-            flops / torch.Min() / 1e9,
-            ratios[ratios.Count / 2],
-            ours.Count);
+            ours.Kernel,
+            benchmark.Op.Flops,
+            benchmark.Bytes,
+            rounds,
+            [.. contenders.Zip(times, Summarize)]);
+        contenders.Skip(1).ToList().ForEach(contender => contender.Dispose());
+        return result;
+    }
+
+    /// <summary>Seconds of one run; the mean of several where one is short.</summary>
+    private static double Time(IContender contender)
+    {
+        long start = Stopwatch.GetTimestamp();
+        contender.Run();
+        TimeSpan first = Stopwatch.GetElapsedTime(start);
+        if (first > 2 * Batch)
+            return first.TotalSeconds;
+        while (Stopwatch.GetElapsedTime(start) < WarmUp)
+            contender.Run();
+        int runs = 0;
+        start = Stopwatch.GetTimestamp();
+        do
+        {
+            contender.Run();
+            runs++;
+        }
+        while (Stopwatch.GetElapsedTime(start) < Batch);
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / runs;
     }
 
     /// <summary>
-    /// Both sides may be off by random roundings, whose effect grows with the root of the number of terms.
+    /// Everybody may be off by random roundings, whose effect grows with the root of the number of terms.
     /// </summary>
-    private static void Check(BenchmarkCase benchmark)
+    private static void Check(BenchmarkCase benchmark, List<IContender> contenders)
     {
-        float[] ours = benchmark.Operands.Read(benchmark.Op.Output);
-        using Tensor result = benchmark.Torch();
-        using Tensor contiguous = result.contiguous();
-        float[] torch = contiguous.data<float>().ToArray();
-        double error = 0, scale = 0;
-        for (int i = 0; i < torch.Length; i++)
+        contenders.ForEach(contender => contender.Run());
+        float[] ours = contenders[0].Result();
+        double limit = 2 * Math.Sqrt(benchmark.Terms) * Math.Pow(2, -24);
+        foreach (IContender contender in contenders.Skip(1))
         {
-            error += Math.Pow((double)ours[i] - torch[i], 2);
-            scale += Math.Pow(torch[i], 2);
-        }
+            float[] theirs = contender.Result();
+            double error = 0, scale = 0;
+            for (int i = 0; i < theirs.Length; i++)
+            {
+                error += Math.Pow((double)ours[i] - theirs[i], 2);
+                scale += Math.Pow(theirs[i], 2);
+            }
 
-        double relative = Math.Sqrt(error / scale), limit = 2 * Math.Sqrt(benchmark.Terms) * Math.Pow(2, -24);
-        if (ours.Length != torch.Length || !(relative <= limit))
-        {
-            throw new InvalidOperationException(
-                $"{benchmark.Name}: results differ by {relative:g3} (relative RMS), {limit:g3} allowed");
+            double relative = Math.Sqrt(error / scale);
+            if (ours.Length != theirs.Length || !(relative <= limit))
+            {
+                throw new InvalidOperationException(
+                    $"{benchmark.Name}: ours and {contender.Name} differ by {relative:g3} (relative RMS), "
+                    + $"{limit:g3} allowed");
+            }
         }
+    }
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
     }
 }

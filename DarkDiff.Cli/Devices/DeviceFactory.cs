@@ -43,7 +43,7 @@ internal static class DeviceFactory
         new CudaDeviceOptions { Storage = GpuPrecision(settings), CompileAtRunTime = settings.CompileAtRunTime });
 
     private static CpuDevice OpenCpu(DeviceSettings settings) => settings.Precision is null or ElementType.F32
-        ? new CpuDevice(settings.Threads)
+        ? new CpuDevice(new CpuDeviceOptions { Threads = settings.Threads, Winograd = settings.Winograd })
         : throw new CommandException("--precision: the processor computes in f32 only", ExitCodes.Usage);
 
     private static ElementType GpuPrecision(DeviceSettings settings) => settings.Precision switch

@@ -6,7 +6,8 @@ using DarkDiff.Kernels;
 
 namespace DarkDiff.Cli.Devices;
 
-/// <summary>The options of every command that computes: <c>--device</c>, <c>--precision</c>, <c>--threads</c>, <c>--no-compile</c>.</summary>
+/// <summary>The options of every command that computes: <c>--device</c>, <c>--precision</c>,
+/// <c>--threads</c>, <c>--winograd</c>, <c>--no-compile</c>.</summary>
 internal sealed class DeviceOptions
 {
     private const string Cuda = "cuda";
@@ -35,6 +36,15 @@ internal sealed class DeviceOptions
         DefaultValueFactory = _ => 0,
     }.Within(0, 1024);
 
+    private readonly Option<bool?> _winograd = new("--winograd")
+    {
+        Description = "Whether the processor may convolve by Winograd's algorithm: up to three times as fast, "
+            + "with more memory for weights [default: on; off with --memory]",
+        HelpName = "on|off",
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = ParseWinograd,
+    };
+
     private readonly Option<bool> _noCompile = new("--no-compile")
     {
         Description = "Take CUDA kernels from the cache only, which 'darkdiff-rt warmup' fills",
@@ -46,15 +56,25 @@ internal sealed class DeviceOptions
         command.Add(_device);
         command.Add(_precision);
         command.Add(_threads);
+        command.Add(_winograd);
         command.Add(_noCompile);
     }
 
     /// <summary>What the user asks for.</summary>
-    public DeviceSettings Settings(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="isMemoryLimited">
+    /// Whether memory has a limit, which counts weights at their plain size: then they keep it, unless asked otherwise.
+    /// </param>
+    public DeviceSettings Settings(ParseResult parsed, bool isMemoryLimited = false)
     {
         (DeviceKind kind, int ordinal) = parsed.GetValue(_device);
         return new DeviceSettings(
-            kind, ordinal, parsed.GetValue(_precision), parsed.GetValue(_threads), !parsed.GetValue(_noCompile));
+            kind,
+            ordinal,
+            parsed.GetValue(_precision),
+            parsed.GetValue(_threads),
+            parsed.GetValue(_winograd) ?? !isMemoryLimited,
+            !parsed.GetValue(_noCompile));
     }
 
     private static (DeviceKind Kind, int Ordinal) Parse(ArgumentResult result)
@@ -81,6 +101,14 @@ internal sealed class DeviceOptions
 
         result.AddError($"--device: found '{text}', expected auto, cpu, cuda, cuda:N or sim");
         return default;
+    }
+
+    private static bool? ParseWinograd(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (text is not ("on" or "off"))
+            result.AddError($"--winograd: found '{text}', expected on or off");
+        return text == "on";
     }
 
     private static ElementType? ParsePrecision(ArgumentResult result)

@@ -16,7 +16,7 @@ namespace DarkDiff.Kernels.Cpu;
 public sealed class CpuDevice : IDevice
 {
     private readonly WorkerPool _pool;
-    private readonly WeightCache _weights = new();
+    private readonly WeightCache _weights;
     private readonly ICpuKernels _kernels;
     private bool _disposed;
 
@@ -24,21 +24,31 @@ public sealed class CpuDevice : IDevice
     /// <param name="threads">Threads that compute, the calling one included; 0 for one per core.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative or above 1024.</exception>
     public CpuDevice(int threads = 0)
-        : this(threads, SimdLevels.Best)
+        : this(new CpuDeviceOptions { Threads = threads })
+    {
+    }
+
+    /// <summary>Starts the device's threads.</summary>
+    /// <param name="options">How it computes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of threads is negative or above 1024.</exception>
+    public CpuDevice(CpuDeviceOptions options)
+        : this(options, SimdLevels.Best)
     {
     }
 
     /// <summary>Starts the device's threads, with a given vector width.</summary>
-    internal CpuDevice(int threads, SimdLevel level)
+    internal CpuDevice(CpuDeviceOptions options, SimdLevel level)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 1024);
-        _pool = new WorkerPool(threads == 0 ? Environment.ProcessorCount : threads);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options.Threads));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, 1024, nameof(options.Threads));
+        _pool = new WorkerPool(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
+        _weights = new WeightCache(_pool);
         _kernels = level switch
         {
-            SimdLevel.Avx512 => new CpuKernels<Simd512, Vector512<float>>(),
-            SimdLevel.Avx2 => new CpuKernels<Simd256, Vector256<float>>(),
-            _ => new CpuKernels<Simd128, Vector128<float>>(),
+            SimdLevel.Avx512 => new CpuKernels<Simd512, Vector512<float>>(options),
+            SimdLevel.Avx2 => new CpuKernels<Simd256, Vector256<float>>(options),
+            _ => new CpuKernels<Simd128, Vector128<float>>(options),
         };
         Name = $"cpu ({level.Label()}, {_pool.Threads} {(_pool.Threads == 1 ? "thread" : "threads")})";
     }

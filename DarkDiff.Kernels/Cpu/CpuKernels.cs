@@ -1,5 +1,7 @@
 using DarkDiff.Kernels.Cpu.Attention;
 using DarkDiff.Kernels.Cpu.Convolution;
+using DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
+using DarkDiff.Kernels.Cpu.Convolution.Winograd;
 using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Normalization;
 using DarkDiff.Kernels.Cpu.Pointwise;
@@ -11,14 +13,21 @@ namespace DarkDiff.Kernels.Cpu;
 /// <summary>Which kernel runs which op.</summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
-internal sealed class CpuKernels<S, V> : ICpuKernels
+internal sealed class CpuKernels<S, V>(CpuDeviceOptions options) : ICpuKernels
     where S : struct, ISimd<V>
     where V : struct
 {
     /// <inheritdoc />
     public long ScratchBytes(Op op, int threads) => op switch
     {
-        Conv2dOp or LinearOp => (long)threads * MatmulKernel<S, V>.WorkspaceFloats * sizeof(float),
+        Conv2dOp conv => ConvolutionChoice.Of(conv, options) switch
+        {
+            ConvolutionMethod.FewOutputs => FewOutputsKernel<S, V>.ScratchBytes(conv),
+            ConvolutionMethod.Winograd2 => new WinogradGeometry(conv, 2).ScratchBytes(threads),
+            ConvolutionMethod.Winograd4 => new WinogradGeometry(conv, 4).ScratchBytes(threads),
+            _ => (long)threads * MatmulKernel<S, V>.WorkspaceFloats * sizeof(float),
+        },
+        LinearOp => (long)threads * MatmulKernel<S, V>.WorkspaceFloats * sizeof(float),
         GroupNormOp norm => new GroupNormScratch(norm, threads).Bytes,
         AttentionOp attention => AttentionGeometry.Of(attention).ScratchBytes(threads),
         RegionAttentionOp attention => AttentionGeometry.Of(attention).ScratchBytes(threads),
@@ -28,7 +37,13 @@ internal sealed class CpuKernels<S, V> : ICpuKernels
     /// <inheritdoc />
     public CpuLaunch Create(Op op, CpuPlacement at) => op switch
     {
-        Conv2dOp conv => new Conv2dKernel<S, V>(conv, at),
+        Conv2dOp conv => ConvolutionChoice.Of(conv, options) switch
+        {
+            ConvolutionMethod.FewOutputs => new FewOutputsKernel<S, V>(conv, at),
+            ConvolutionMethod.Winograd2 => new WinogradKernel<S, V, WinogradTile2>(conv, at),
+            ConvolutionMethod.Winograd4 => new WinogradKernel<S, V, WinogradTile4>(conv, at),
+            _ => new Conv2dKernel<S, V>(conv, at),
+        },
         LinearOp linear => new LinearKernel<S, V>(linear, at),
         GroupNormOp norm => new GroupNormKernel<S, V>(norm, at),
         LayerNormOp norm => new LayerNormKernel<S, V>(norm, at),

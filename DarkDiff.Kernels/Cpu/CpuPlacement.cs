@@ -35,11 +35,14 @@ internal sealed unsafe class CpuPlacement(IPlacement placement, WeightCache weig
         return (float*)Address(memory, offset, bytes, "scratch");
     }
 
+    /// <summary>A weight in some layout.</summary>
+    public float* Weights(WeightTensor weight, WeightLayout layout) => weights.Get(weight, layout);
+
     /// <summary>A packed matrix.</summary>
-    public float* Panels(WeightTensor weight) => weights.Get(weight, WeightLayout.Panels);
+    public float* Panels(WeightTensor weight) => Weights(weight, WeightLayout.Panels);
 
     /// <summary>A vector, padded with zeros to a multiple of 32.</summary>
-    public float* Vector(WeightTensor weight) => weights.Get(weight, WeightLayout.Vector);
+    public float* Vector(WeightTensor weight) => Weights(weight, WeightLayout.Vector);
 
     /// <summary>A vector, padded with zeros to a multiple of 32; null where there is none.</summary>
     public float* OptionalVector(WeightTensor? weight) => weight is null ? null : Vector(weight);

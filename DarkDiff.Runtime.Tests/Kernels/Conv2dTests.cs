@@ -1,4 +1,6 @@
 using DarkDiff.Kernels;
+using DarkDiff.Kernels.Cpu;
+using DarkDiff.Kernels.Cpu.Convolution;
 using DarkDiff.Kernels.Ops;
 using DarkDiff.Runtime.Tests.Support;
 using static TorchSharp.torch;
@@ -51,6 +53,53 @@ public sealed class Conv2dTests
     [Test]
     public void EpilogueAfterUpsamplingTwoInputs() =>
         Check(new(2, 3, 5, 18), 21, 40, 3, 1, 1, 1, upsample: true, epilogue: true);
+
+    [TestCase(2, 13, 9, 64, 0, 40, false, false)]
+    [TestCase(1, 7, 111, 96, 0, 64, false, true)]
+    [TestCase(2, 9, 5, 70, 83, 33, false, true)]
+    [TestCase(1, 5, 6, 128, 0, 96, true, false)]
+    [TestCase(1, 16, 16, 320, 0, 320, false, false)]
+    [TestCase(1, 6, 5, 1280, 0, 64, false, true)]
+    [TestCase(1, 64, 66, 64, 0, 64, false, false)]
+    [TestCase(2, 7, 13, 128, 0, 3, false, true)]
+    [TestCase(1, 5, 111, 32, 48, 8, true, true)]
+    [TestCase(1, 97, 101, 272, 0, 272, false, false)]
+    public void ManyChannels(
+        int n, int h, int w, int channels, int channels2, int outputs, bool upsample, bool epilogue) =>
+        Check(new(n, h, w, channels), channels2, outputs, 3, 1, 1, 1, upsample, epilogue);
+
+    [Test]
+    public void WinogradChoiceDependsOnShapes()
+    {
+        using var harness = new OpHarness();
+        ConvolutionMethod Method(int size, int channels, int outputs, int stride = 1, bool winograd = true)
+        {
+            TensorShape result = new(1, size / stride, size / stride, outputs);
+            (WeightTensor weight, _) = harness.Weight(1, outputs, 3, 3, channels);
+            var op = new Conv2dOp(
+                harness.Input(new(1, size, size, channels)),
+                null,
+                weight,
+                null,
+                null,
+                null,
+                stride,
+                1,
+                1,
+                false,
+                Activation.None,
+                harness.Output(result));
+            return ConvolutionChoice.Of(op, new CpuDeviceOptions { Winograd = winograd });
+        }
+
+        Assert.That(Method(64, 320, 320), Is.EqualTo(ConvolutionMethod.Winograd4));
+        Assert.That(Method(64, 320, 320, winograd: false), Is.EqualTo(ConvolutionMethod.Direct));
+        Assert.That(Method(64, 320, 320, stride: 2), Is.EqualTo(ConvolutionMethod.Direct));
+        Assert.That(Method(64, 32, 32), Is.EqualTo(ConvolutionMethod.Winograd2), "sums too short for F(4×4)");
+        Assert.That(Method(8, 320, 320), Is.EqualTo(ConvolutionMethod.Winograd2), "too few tiles for F(4×4)");
+        Assert.That(Method(64, 4, 320), Is.EqualTo(ConvolutionMethod.Direct), "too few channels");
+        Assert.That(Method(64, 320, 12), Is.EqualTo(ConvolutionMethod.Direct), "too few outputs");
+    }
 
     [Test]
     public void RandomShapes([Range(1, 20)] int seed)
@@ -108,7 +157,7 @@ public sealed class Conv2dTests
             epilogue ? Activation.Silu : Activation.None,
             harness.Output(result));
 
-        harness.Verify(op, type =>
+        Tensor Torch(ScalarType type)
         {
             Tensor x = harness.Nchw(input, type);
             if (input2 is not null)
@@ -118,7 +167,10 @@ public sealed class Conv2dTests
             x = functional.pad(x, [before, after, before, after]);
             Tensor kernels = TorchTensors.ToTensor(w, type, outputs, kernel, kernel, channels).permute(0, 3, 1, 2);
             Tensor y = functional.conv2d(
-                x, kernels.contiguous(), TorchTensors.ToTensor(b, type, outputs), strides: [stride, stride]);
+                ChannelsLast(x),
+                ChannelsLast(kernels),
+                TorchTensors.ToTensor(b, type, outputs),
+                strides: [stride, stride]);
             if (channelBias is not null)
                 y = y + harness.Nchw(channelBias, type);
             if (epilogue)
@@ -126,6 +178,18 @@ public sealed class Conv2dTests
             if (residual is not null)
                 y = y + harness.Nchw(residual, type);
             return y.permute(0, 2, 3, 1);
-        });
+        }
+
+        harness.Verify(op, Torch);
+        if (stride != 1 || kernel != 3)
+            return;
+        harness.VerifyCpu(op, Torch, new CpuDeviceOptions { Method = ConvolutionMethod.Winograd2 });
+
+        // On the smallest images, where nothing chooses F(4×4), PyTorch computes in another way that errs less.
+        if (channels >= ConvolutionChoice.MinWinograd4Channels && result.Rows > 64)
+            harness.VerifyCpu(op, Torch, new CpuDeviceOptions { Method = ConvolutionMethod.Winograd4 });
     }
+
+    /// <summary>The layout that is PyTorch's fastest, and ours.</summary>
+    private static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 }

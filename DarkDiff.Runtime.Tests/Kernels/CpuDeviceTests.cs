@@ -52,8 +52,8 @@ public sealed class CpuDeviceTests
     [Test]
     public void NamesSayWidthAndThreads()
     {
-        using var one = new CpuDevice(1, SimdLevel.Portable);
-        using var three = new CpuDevice(3, SimdLevel.Avx2);
+        using var one = new CpuDevice(new CpuDeviceOptions { Threads = 1 }, SimdLevel.Portable);
+        using var three = new CpuDevice(new CpuDeviceOptions { Threads = 3 }, SimdLevel.Avx2);
         using var all = new CpuDevice();
         Assert.That(one.Name, Is.EqualTo("cpu (128-bit SIMD, 1 thread)"));
         Assert.That(three.Name, Is.EqualTo("cpu (AVX2, 3 threads)"));

@@ -106,18 +106,30 @@ internal sealed unsafe class OpHarness : IDisposable
     /// <param name="roundings">Stages of the op, each of which rounds once; see <see cref="TensorAssert"/>.</param>
     public void Verify(Op op, Func<ScalarType, Tensor> torchNhwc, int roundings = 1)
     {
+        VerifyCpu(op, torchNhwc, new CpuDeviceOptions(), roundings);
+        using IDisposable scope = NewDisposeScope();
+        VerifyKernels(op, torchNhwc, roundings);
+    }
+
+    /// <summary>Compares the op on the CPU device with PyTorch.</summary>
+    /// <param name="op">The op.</param>
+    /// <param name="torchNhwc">The same in PyTorch, computing in the given type.</param>
+    /// <param name="options">How the device computes; the number of threads is set here.</param>
+    /// <param name="roundings">Stages of the op, each of which rounds once; see <see cref="TensorAssert"/>.</param>
+    public void VerifyCpu(
+        Op op, Func<ScalarType, Tensor> torchNhwc, CpuDeviceOptions options, int roundings = 1)
+    {
         using IDisposable scope = NewDisposeScope();
         float[] torch = TorchTensors.Values(torchNhwc(ScalarType.Float32));
         double[] reference = TorchTensors.DoubleValues(torchNhwc(ScalarType.Float64));
         foreach (SimdLevel level in Levels)
         {
-            float[] one = Run(op, level, 1);
-            TensorAssert.Close(one, torch, reference, $"{op.GetType().Name} {op.Output.Shape} {level}", roundings);
-            Assert.That(Run(op, level, 2), Is.EqualTo(one), $"{level}: 2 threads differ from 1");
-            Assert.That(Run(op, level, 3), Is.EqualTo(one), $"{level}: 3 threads differ from 1");
+            float[] one = Run(op, level, 1, options);
+            string what = $"{op.GetType().Name} {op.Output.Shape} {level} {options.Method}";
+            TensorAssert.Close(one, torch, reference, what, roundings);
+            Assert.That(Run(op, level, 2, options), Is.EqualTo(one), $"{what}: 2 threads differ from 1");
+            Assert.That(Run(op, level, 3, options), Is.EqualTo(one), $"{what}: 3 threads differ from 1");
         }
-
-        VerifyKernels(op, torchNhwc, roundings);
     }
 
     /// <summary>
@@ -167,9 +179,9 @@ internal sealed unsafe class OpHarness : IDisposable
     }
 
     /// <summary>Runs the op once and checks what lies round its values.</summary>
-    public float[] Run(Op op, SimdLevel level, int threads)
+    public float[] Run(Op op, SimdLevel level, int threads, CpuDeviceOptions? options = null)
     {
-        using var device = new CpuDevice(threads, level);
+        using var device = new CpuDevice((options ?? new CpuDeviceOptions()) with { Threads = threads }, level);
         using OpPlacement placement = Place(device, op);
         device.Sequence([device.Prepare(op, placement)]).Run();
         return placement.Finish(op.Output);

@@ -19,7 +19,8 @@ public sealed record EnhanceOptions
 
     /// <summary>
     /// Bytes for activations and weights, on the CPU device; absent: no limit. Where the plan does not fit, the VAE
-    /// runs in bands of rows, with the same result.
+    /// runs in bands of rows, with the same result. Weights count as f32: a device that may use Winograd's algorithm
+    /// takes more for them (see CpuDeviceOptions).
     /// </summary>
     public long? Memory { get; init; }
 

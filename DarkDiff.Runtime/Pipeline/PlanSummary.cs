@@ -6,7 +6,10 @@ namespace DarkDiff.Runtime.Pipeline;
 /// <param name="Stages">The stages, in the order in which they run.</param>
 /// <param name="ArenaBytes">The arena that the stages share.</param>
 /// <param name="BetweenStagesBytes">What lives between stages.</param>
-/// <param name="WeightBytes">All weights as f32; how a device packs them adds little or, on a GPU, takes off half.</param>
+/// <param name="WeightBytes">
+/// All weights as f32; how a device packs them adds little, takes off half on a GPU, and adds up to three times those of 3×3
+/// convolutions on a CPU device that may use Winograd's algorithm.
+/// </param>
 /// <param name="BandBytes">About the size of the bands in which the VAE runs; absent where it runs whole.</param>
 /// <param name="Costs">What ways to sample cost; empty where the model's context follows the timestep.</param>
 public sealed record PlanSummary(

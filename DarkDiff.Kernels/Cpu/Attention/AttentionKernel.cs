@@ -14,6 +14,8 @@ internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
     where S : struct, ISimd<V>
     where V : struct
 {
+    private const float Log2E = 1.44269504f;
+
     private readonly AttentionGeometry _of;
     private readonly float* _query;
     private readonly float* _key;
@@ -95,6 +97,7 @@ internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Attend(int image, int window, int head, int block, float* workspace)
     {
         TokenWindow queries = _of.Queries[window];
@@ -165,6 +168,7 @@ internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scores(float* queries, float* keys, int key, int count, float* scores, int rows)
     {
         for (int column = 0; column < count; column += Panel.Columns)
@@ -198,10 +202,11 @@ internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
             highest = S.Max(highest, S.Load(scores + i));
         float old = *maximum, now = MathF.Max(old, _of.Scale * S.MaxElement(highest));
 
-        V scale = S.Create(_of.Scale), shift = S.Create(-now), total = S.Zero;
+        // Powers of two: what is in the exponent needs no multiplication by ln 2 and back.
+        V scale = S.Create(_of.Scale * Log2E), shift = S.Create(-now * Log2E), total = S.Zero;
         for (int i = 0; i < count; i += S.Width)
         {
-            V e = SimdMath<S, V>.Exp(S.MultiplyAdd(S.Load(scores + i), scale, shift));
+            V e = SimdMath<S, V>.Exp2OfNegative(S.MultiplyAdd(S.Load(scores + i), scale, shift));
             total = S.Add(total, e);
             S.Store(scores + i, e);
         }

@@ -75,6 +75,10 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
                 _blockPanels = Divide(_blockPanels, 2);
         }
 
+        // Groups of equal size, as many for each thread.
+        _groups = Divide(tiles, _groupTiles);
+        if (_groups >= threads)
+            _groupTiles = Divide(tiles, Divide(_groups, threads) * threads);
         (_groups, _blocks) = (Divide(tiles, _groupTiles), Divide(panels, _blockPanels));
     }
 
@@ -88,7 +92,7 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(int phase, int chunk, int worker)
     {
-        int block = chunk % _blocks, group = chunk / _blocks % _groups, image = chunk / _blocks / _groups;
+        int group = chunk % _groups, block = chunk / _groups % _blocks, image = chunk / _groups / _blocks;
         int firstRow = group * _groupTiles * Panel.Rows<S, V>();
         int endRow = Math.Min(_rows, firstRow + _groupTiles * Panel.Rows<S, V>());
         int firstPanel = block * _blockPanels;
@@ -119,6 +123,7 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
 
     private static int Divide(int a, int b) => (a + b - 1) / b;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Tile(float* a, int image, int row, int rows, int panel, int k, int depth)
     {
         bool first = k == 0, last = k + depth == _depth;
@@ -138,6 +143,7 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
             Copy(to, ldc, c, _columns, rows, width);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy(float* from, nint fromStride, float* to, nint toStride, int rows, int width)
     {
         for (int r = 0; r < rows; r++, from += fromStride, to += toStride)

@@ -1,9 +1,12 @@
+using DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
+using DarkDiff.Kernels.Cpu.Convolution.Winograd;
 using DarkDiff.Kernels.Cpu.Matmul;
+using DarkDiff.Kernels.Cpu.Threads;
 
 namespace DarkDiff.Kernels.Cpu.Memory;
 
-/// <summary>Packed weights of one device, each packed once, whichever thread asks first.</summary>
-internal sealed unsafe class WeightCache : IDisposable
+/// <summary>Packed weights of one device, each packed once, whichever thread asks first, by the device's threads.</summary>
+internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
 {
     private readonly Lock _packing = new();
     private readonly Dictionary<(WeightTensor Weight, WeightLayout Layout), NativeBlock> _blocks = [];
@@ -20,7 +23,14 @@ internal sealed unsafe class WeightCache : IDisposable
         {
             if (!_blocks.TryGetValue((weight, layout), out NativeBlock? block))
             {
-                block = layout == WeightLayout.Panels ? PackPanels(weight) : PackVector(weight);
+                block = layout switch
+                {
+                    WeightLayout.Panels => PackPanels(weight),
+                    WeightLayout.FewOutputs => FewOutputsPacking.Pack(weight),
+                    WeightLayout.Winograd2 => PackWinograd(weight, WinogradFilter.Tile2),
+                    WeightLayout.Winograd4 => PackWinograd(weight, WinogradFilter.Tile4),
+                    _ => PackVector(weight),
+                };
                 _blocks.Add((weight, layout), block);
                 Volatile.Write(ref _bytes, _bytes + block.Bytes);
             }
@@ -40,27 +50,25 @@ internal sealed unsafe class WeightCache : IDisposable
 
     private static NativeBlock PackVector(WeightTensor weight)
     {
-        long padded = Panel.RoundUp(weight.Elements);
-        var block = new NativeBlock(padded * sizeof(float));
+        var block = new NativeBlock(Panel.RoundUp(weight.Elements) * sizeof(float));
         weight.ReadFloat32(0, weight.Elements, (float*)block.Data);
         return block;
     }
 
-    private static NativeBlock PackPanels(WeightTensor weight)
+    private NativeBlock PackPanels(WeightTensor weight)
     {
         int outputs = weight.Dimensions[0];
-        long depth = weight.Elements / outputs;
-        var block = new NativeBlock(Panel.RoundUp(outputs) * depth * sizeof(float));
-        using var row = new NativeBlock(depth * sizeof(float));
-        float* from = (float*)row.Data;
-        for (int o = 0; o < outputs; o++)
-        {
-            weight.ReadFloat32(o * depth, depth, from);
-            float* to = (float*)block.Data + o / Panel.Columns * depth * Panel.Columns + o % Panel.Columns;
-            for (long k = 0; k < depth; k++)
-                to[k * Panel.Columns] = from[k];
-        }
+        var block = new NativeBlock(Panel.RoundUp(outputs) * (weight.Elements / outputs) * sizeof(float));
+        pool.Run(new PanelPacking(weight, (float*)block.Data));
+        return block;
+    }
 
+    private NativeBlock PackWinograd(WeightTensor weight, double[,] filter)
+    {
+        long planes = (long)filter.GetLength(0) * filter.GetLength(0);
+        var block = new NativeBlock(
+            planes * Panel.RoundUp(weight.Dimensions[0]) * weight.Dimensions[3] * sizeof(float));
+        pool.Run(new WinogradPacking(weight, filter, (float*)block.Data));
         return block;
     }
 }

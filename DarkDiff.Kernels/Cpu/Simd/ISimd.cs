@@ -50,6 +50,11 @@ internal unsafe interface ISimd<V>
     /// <summary>2ⁿ for whole n in −126…127.</summary>
     static abstract V PowerOfTwo(V n);
 
+    /// <summary>
+    /// a·2ⁿ for whole n ≤ 0. Below n = −126 it may be a·2⁻¹²⁶ instead, which is next to nothing too.
+    /// </summary>
+    static abstract V ScaleDown(V a, V n);
+
     /// <summary>a where x &lt; limit, b elsewhere (also where x is NaN).</summary>
     static abstract V SelectLess(V x, V limit, V a, V b);
 

@@ -64,6 +64,11 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> ScaleDown(Vector128<float> a, Vector128<float> n) =>
+        Multiply(a, PowerOfTwo(Max(Create(-126f), n)));
+
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SelectLess(
         Vector128<float> x, Vector128<float> limit, Vector128<float> a, Vector128<float> b) =>
         Vector128.ConditionalSelect(Vector128.LessThan(x, limit), a, b);

@@ -64,6 +64,11 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> ScaleDown(Vector256<float> a, Vector256<float> n) =>
+        Multiply(a, PowerOfTwo(Max(Create(-126f), n)));
+
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> SelectLess(
         Vector256<float> x, Vector256<float> limit, Vector256<float> a, Vector256<float> b) =>
         Vector256.ConditionalSelect(Vector256.LessThan(x, limit), a, b);

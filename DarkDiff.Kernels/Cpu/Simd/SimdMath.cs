@@ -38,6 +38,20 @@ internal static unsafe class SimdMath<S, V>
         return S.SelectLess(x, low, S.Zero, S.Multiply(e, S.PowerOfTwo(n)));
     }
 
+    /// <summary>2ˣ for x ≤ 0 within 2 units in the last place; next to nothing below −126, also for −∞.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp2OfNegative(V x)
+    {
+        V clamped = S.Max(S.Create(-160f), x), n = S.Round(clamped), r = S.Subtract(clamped, n);
+        V q = S.Create(0.0001546144469646172f);
+        q = S.MultiplyAdd(q, r, S.Create(0.0013400428177419153f));
+        q = S.MultiplyAdd(q, r, S.Create(0.00961805667852609f));
+        q = S.MultiplyAdd(q, r, S.Create(0.05550327226670944f));
+        q = S.MultiplyAdd(q, r, S.Create(0.24022650922288827f));
+        q = S.MultiplyAdd(q, r, S.Create(0.6931472067028321f));
+        return S.ScaleDown(S.MultiplyAdd(q, r, S.Create(1f)), n);
+    }
+
     /// <summary>x·sigmoid(x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Silu(V x) => S.Divide(x, S.Add(S.Create(1f), Exp(S.Subtract(S.Zero, x))));

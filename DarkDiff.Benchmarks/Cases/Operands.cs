@@ -3,7 +3,7 @@ using DarkDiff.Kernels;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
 
-namespace DarkDiff.Benchmarks;
+namespace DarkDiff.Benchmarks.Cases;
 
 /// <summary>Random operands of one op, and their place in a device's memory.</summary>
 internal sealed unsafe class Operands : IPlacement, IDisposable
@@ -16,6 +16,10 @@ internal sealed unsafe class Operands : IPlacement, IDisposable
     private readonly Random _random = new(1);
     private IDeviceMemory? _memory;
     private long _scratch;
+    private long _weightBytes;
+
+    /// <summary>Bytes of all values and weights.</summary>
+    public long Bytes => _values.Sum(v => v.Value.Bytes) + _weightBytes;
 
     /// <inheritdoc />
     public (IDeviceMemory Memory, long Offset) Scratch => (_memory!, _scratch);
@@ -46,6 +50,7 @@ internal sealed unsafe class Operands : IPlacement, IDisposable
         float[] data = Numbers(dimensions.Aggregate(1L, (a, b) => a * b), scale);
         float* memory = (float*)NativeMemory.Alloc((nuint)data.Length, sizeof(float));
         _weights.Add((nint)memory);
+        _weightBytes += data.Length * sizeof(float);
         data.CopyTo(new Span<float>(memory, data.Length));
         return (new WeightTensor("weight", dimensions, ElementType.F32, (byte*)memory), data);
     }

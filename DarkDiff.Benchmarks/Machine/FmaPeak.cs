@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace DarkDiff.Benchmarks;
+namespace DarkDiff.Benchmarks.Machine;
 
 /// <summary>What the multiply-add units give when nothing else limits them.</summary>
 internal static class FmaPeak

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Globalization;
+using DarkDiff.Benchmarks.Cases;
+using DarkDiff.Benchmarks.Machine;
+using DarkDiff.Benchmarks.Reports;
+using DarkDiff.Kernels.Cpu;
+using static TorchSharp.torch;
+
+namespace DarkDiff.Benchmarks;
+
+/// <summary><c>darkdiff-bench</c>: the CPU kernels against libtorch and ONNX Runtime.</summary>
+internal sealed class BenchmarkCommand
+{
+    private readonly Argument<string[]> _words = new("WORD")
+    {
+        Description = "Only cases whose name has one of these words, such as conv or '64x64'",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<int> _threads = new("--threads")
+    {
+        Description = "Threads of everybody, 0 for one per core",
+        DefaultValueFactory = _ => 0,
+    };
+
+    private readonly Option<double> _seconds = new("--seconds")
+    {
+        Description = "Seconds per case",
+        DefaultValueFactory = _ => 2,
+    };
+
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "Folder for the table and the charts",
+        DefaultValueFactory = _ => Path.Combine("out", "bench"),
+    };
+
+    private readonly Option<bool> _winograd = new("--no-winograd") { Description = "Convolve directly only" };
+    private readonly Option<bool> _onnx = new("--no-onnx") { Description = "Without ONNX Runtime" };
+
+    /// <summary>Makes the command.</summary>
+    public static RootCommand Create()
+    {
+        BenchmarkCommand definition = new();
+        RootCommand command = new(
+            "Measures the CPU kernels on the layers of Stable Diffusion 2.1 against libtorch (the faster of its layouts) and "
+            + "ONNX Runtime, f32, in turns; results are compared first.")
+        {
+            definition._words,
+            definition._threads,
+            definition._seconds,
+            definition._output,
+            definition._winograd,
+            definition._onnx,
+        };
+        command.SetAction(definition.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        int threads = parsed.GetValue(_threads);
+        threads = threads == 0 ? Environment.ProcessorCount : threads;
+        string[] words = parsed.GetValue(_words) ?? [];
+        set_num_threads(threads);
+        using IDisposable noGradients = no_grad();
+        using CpuDevice device = new(new CpuDeviceOptions { Threads = threads, Winograd = !parsed.GetValue(_winograd) });
+        double peak = FmaPeak.Measure(threads), bandwidth = MemoryBandwidth.Measure(threads);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{device.Name}; multiply-add peak {peak:f0} GFLOP/s, memory {bandwidth:f0} GB/s; f32"));
+        Console.WriteLine("Times are those of the best round, ratios medians over the rounds of their time over ours.");
+        Console.WriteLine(BenchmarkReport.Heading);
+        BenchmarkRunner runner = new(device, threads, parsed.GetValue(_seconds), !parsed.GetValue(_onnx));
+        BenchmarkReport report = new(threads, peak);
+        foreach ((string name, Func<BenchmarkCase> make) in BenchmarkCases.All)
+        {
+            if (words.Length > 0 && !words.Any(name.Contains))
+                continue;
+            using IDisposable scope = NewDisposeScope();
+            BenchmarkCase benchmark = make();
+            using Operands operands = benchmark.Operands;
+            Console.WriteLine(report.Add(runner.Run(benchmark)));
+        }
+
+        if (report.Results.Count == 0)
+        {
+            Console.Error.WriteLine("darkdiff-bench: no case has such a name; the names are: "
+                + string.Join(", ", BenchmarkCases.All.Select(c => c.Name)));
+            return 1;
+        }
+
+        Console.WriteLine(report.Summary());
+        string folder = Directory.CreateDirectory(parsed.GetRequiredValue(_output)).FullName;
+        string table = Path.Combine(folder, "cpu-kernels.csv"), temporary = table + ".tmp";
+        File.WriteAllLines(temporary, report.Csv());
+        File.Move(temporary, table, overwrite: true);
+        BenchmarkCharts.Bars(report.Results, peak, Path.Combine(folder, "cpu-kernels.png"));
+        BenchmarkCharts.Roofline(report.Results, peak, bandwidth, Path.Combine(folder, "cpu-roofline.png"));
+        Console.WriteLine($"written: {table}, cpu-kernels.png, cpu-roofline.png");
+        return 0;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using DarkDiff.Benchmarks.Contenders;
+
+namespace DarkDiff.Benchmarks.Reports;
+
+/// <summary>Lines for people, and the table as CSV.</summary>
+/// <param name="threads">Threads of everybody.</param>
+/// <param name="peak">GFLOP/s of the multiply-add units.</param>
+internal sealed class BenchmarkReport(int threads, double peak)
+{
+    private readonly List<BenchmarkResult> _results = [];
+
+    /// <summary>All results so far.</summary>
+    public IReadOnlyList<BenchmarkResult> Results => _results;
+
+    /// <summary>Heads the lines.</summary>
+    public static string Heading => $"{"",-32} {"ours ms",9} {"GFLOP/s",8} {"% peak",7}   "
+        + $"{"libtorch ms",11} {"its GFLOP/s",11} {"ratio",6}   {"ONNX RT ms",10} {"ratio",6}   kernel";
+
+    /// <summary>Adds a result.</summary>
+    /// <returns>Its line.</returns>
+    public string Add(BenchmarkResult result)
+    {
+        _results.Add(result);
+        ContenderTime torch = result.Fastest(TorchContender.Library)!;
+        ContenderTime? onnx = result.Fastest(OnnxContender.Library);
+        double gflops = result.Gflops(result.Ours);
+        string line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Name,-32} {result.Ours.Best * 1e3,9:f3} {gflops,8:f1} {100 * gflops / peak,7:f0}   ");
+        line += string.Create(
+            CultureInfo.InvariantCulture,
+            $"{torch.Best * 1e3,11:f3} {result.Gflops(torch),11:f1} {torch.Ratio,6:f2}   ");
+        line += onnx is null
+            ? $"{"-",10} {"-",6}   "
+            : string.Create(CultureInfo.InvariantCulture, $"{onnx.Best * 1e3,10:f3} {onnx.Ratio,6:f2}   ");
+        return line + result.Kernel;
+    }
+
+    /// <summary>Geometric means of the ratios.</summary>
+    public string Summary()
+    {
+        string summary = string.Create(
+            CultureInfo.InvariantCulture,
+            $"geometric mean of the ratios: libtorch {Mean(TorchContender.Library):f2}");
+        return _results.All(r => r.Fastest(OnnxContender.Library) is null)
+            ? summary
+            : summary + string.Create(
+                CultureInfo.InvariantCulture, $", ONNX Runtime {Mean(OnnxContender.Library):f2}");
+    }
+
+    /// <summary>The table: one line per case and contender.</summary>
+    public IEnumerable<string> Csv()
+    {
+        yield return "case,kernel,type,threads,rounds,contender,best_ms,median_ms,gflops,peak_percent,time_over_ours";
+        foreach (BenchmarkResult result in _results)
+        {
+            foreach (ContenderTime time in result.Times)
+            {
+                double gflops = result.Gflops(time);
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{result.Name},{result.Kernel},f32,{threads},{result.Rounds},{time.Name},{time.Best * 1e3:f4},")
+                    + string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{time.Median * 1e3:f4},{gflops:f2},{100 * gflops / peak:f1},{time.Ratio:f3}");
+            }
+        }
+    }
+
+    private double Mean(string library)
+    {
+        double[] logs = [.. _results
+            .Select(r => r.Fastest(library))
+            .Where(time => time is not null)
+            .Select(time => Math.Log(time!.Ratio))];
+        return Math.Exp(logs.Average());
+    }
+}

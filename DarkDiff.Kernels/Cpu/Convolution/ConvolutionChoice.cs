@@ -1,0 +1,56 @@
+using DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
+using DarkDiff.Kernels.Ops;
+
+namespace DarkDiff.Kernels.Cpu.Convolution;
+
+/// <summary>
+/// Chooses the method of a convolution from its shapes only, so that results do not depend on the machine.
+/// <para>Accuracy. A direct convolution's rounding error grows with the length of its sums, 9·C products; Winograd's
+/// transforms magnify the error of shorter ones. F(2×2, 3×3) stays below twice PyTorch's error at any C; F(4×4, 3×3) does
+/// from <see cref="MinWinograd4Channels"/> channels on.</para>
+/// <para>Speed. Transforms need whole vectors of channels on both sides; the larger weights must be shared by enough tiles
+/// for the time to be spent on products and not on reading them.</para>
+/// </summary>
+internal static class ConvolutionChoice
+{
+    /// <summary>Input channels from which on F(4×4, 3×3) is accurate enough.</summary>
+    public const int MinWinograd4Channels = 64;
+
+    private const int MinChannels = 16;
+    private const int MinTiles = 12;
+    private const int MaxFewOutputs = 8;
+
+    /// <summary>The method for an op.</summary>
+    public static ConvolutionMethod Of(Conv2dOp op, CpuDeviceOptions options)
+    {
+        ConvolutionMethod method = options.Method ?? Best(op, options.Winograd);
+        return Fits(op, method) ? method : ConvolutionMethod.Direct;
+    }
+
+    private static ConvolutionMethod Best(Conv2dOp op, bool winograd)
+    {
+        if (Fits(op, ConvolutionMethod.FewOutputs))
+            return ConvolutionMethod.FewOutputs;
+        if (!winograd || op.Output.Shape.C < MinChannels || op.Weight.Dimensions[3] < MinChannels)
+            return ConvolutionMethod.Direct;
+        if (op.Weight.Dimensions[3] >= MinWinograd4Channels && Tiles(op, 4) >= MinTiles)
+            return ConvolutionMethod.Winograd4;
+        return Tiles(op, 2) >= MinTiles ? ConvolutionMethod.Winograd2 : ConvolutionMethod.Direct;
+    }
+
+    /// <summary>Whether a method can do a convolution.</summary>
+    private static bool Fits(Conv2dOp op, ConvolutionMethod method) => method switch
+    {
+        ConvolutionMethod.Winograd2 or ConvolutionMethod.Winograd4 =>
+            op.Stride == 1 && op.Weight.Dimensions[1] == 3 && op.Weight.Dimensions[2] == 3,
+        ConvolutionMethod.FewOutputs =>
+            op.Output.Shape.C <= MaxFewOutputs
+            && op.Input.Shape.C % MinChannels == 0
+            && (op.Input2?.Shape.C ?? 0) % MinChannels == 0
+            && op.Weight.Dimensions[1] * op.Weight.Dimensions[2] <= FewOutputsPacking.MaxTaps,
+        _ => true,
+    };
+
+    private static int Tiles(Conv2dOp op, int outputs) =>
+        op.Output.Shape.N * ((op.Output.Shape.H + outputs - 1) / outputs) * ((op.Output.Shape.W + outputs - 1) / outputs);
+}

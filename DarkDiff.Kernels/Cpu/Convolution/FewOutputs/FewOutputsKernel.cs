@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+using DarkDiff.Kernels.Cpu.Matmul;
+using DarkDiff.Kernels.Cpu.Memory;
+using DarkDiff.Kernels.Cpu.Simd;
+using DarkDiff.Kernels.Ops;
+
+namespace DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
+
+/// <summary>
+/// <see cref="Conv2dOp"/> to so few channels (colours, latents) that a matrix product would leave most of its columns
+/// empty: dot products along the input channels instead.
+/// </summary>
+/// <typeparam name="S">Width.</typeparam>
+/// <typeparam name="V">Vector of that width.</typeparam>
+internal sealed unsafe class FewOutputsKernel<S, V> : CpuLaunch
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    private const int MaxPixels = 6;
+    private const long MinChunkProducts = 500_000;
+
+    private readonly Conv2dOp _op;
+    private readonly float* _input;
+    private readonly float* _input2;
+    private readonly float* _weights;
+    private readonly float* _bias;
+    private readonly float* _channelBias;
+    private readonly float* _residual;
+    private readonly float* _output;
+    private readonly float* _zeros;
+    private readonly int _chunkRows;
+
+    /// <summary>Fixes addresses.</summary>
+    public FewOutputsKernel(Conv2dOp op, CpuPlacement at)
+    {
+        _op = op;
+        _input = at[op.Input];
+        _input2 = at.Optional(op.Input2);
+        _weights = at.Weights(op.Weight, WeightLayout.FewOutputs);
+        _bias = at.OptionalVector(op.Bias);
+        _channelBias = at.Optional(op.ChannelBias);
+        _residual = at.Optional(op.Residual);
+        _output = at[op.Output];
+        _zeros = at.Scratch(ScratchBytes(op));
+        long rowProducts = op.Flops / 2 / op.Output.Shape.N / op.Output.Shape.H;
+        _chunkRows = (int)Math.Clamp(MinChunkProducts / Math.Max(1, rowProducts), 1, op.Output.Shape.H);
+    }
+
+    private int ChunksPerImage => (_op.Output.Shape.H + _chunkRows - 1) / _chunkRows;
+
+    private static int Pixels => S.Width == 16 ? MaxPixels : 2;
+
+    /// <summary>Bytes of working memory: zeros that stand for a pixel outside the image.</summary>
+    public static long ScratchBytes(Conv2dOp op) => (long)op.Weight.Dimensions[3] * sizeof(float);
+
+    /// <inheritdoc />
+    public override int Phases => 2;
+
+    /// <inheritdoc />
+    public override int Chunks(int phase) => phase == 0 ? 1 : _op.Output.Shape.N * ChunksPerImage;
+
+    /// <inheritdoc />
+    public override void Run(int phase, int chunk, int worker)
+    {
+        if (phase == 0)
+        {
+            new Span<float>(_zeros, _op.Weight.Dimensions[3]).Clear();
+            return;
+        }
+
+        int image = chunk / ChunksPerImage, first = chunk % ChunksPerImage * _chunkRows;
+        for (int y = first; y < Math.Min(_op.Output.Shape.H, first + _chunkRows); y++)
+            Row(image, y);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Row(int image, int y)
+    {
+        int outputs = _op.Output.Shape.C, width = _op.Output.Shape.W;
+        int taps = _op.Weight.Dimensions[1] * _op.Weight.Dimensions[2];
+        int channels = _op.Input.Shape.C, channels2 = _op.Input2?.Shape.C ?? 0;
+        nint step = (nint)(channels + channels2) * FewOutputsPacking.Filters;
+        float** pixels = stackalloc float*[FewOutputsPacking.MaxTaps * MaxPixels];
+        float* sums = stackalloc float[2 * MaxPixels * FewOutputsPacking.Filters];
+        for (int x = 0; x < width; x += Pixels)
+        {
+            int groups = (outputs + FewOutputsPacking.Filters - 1) / FewOutputsPacking.Filters;
+            new Span<float>(sums, 2 * MaxPixels * FewOutputsPacking.Filters).Clear();
+            for (int input = 0; input < (channels2 == 0 ? 1 : 2); input++)
+            {
+                Locate(input == 0 ? _input : _input2, input == 0 ? channels : channels2, image, y, x, pixels);
+                for (int group = 0; group < groups; group++)
+                {
+                    Tile(
+                        pixels,
+                        taps,
+                        input == 0 ? channels : channels2,
+                        _weights + group * taps * step + (input == 0 ? 0 : channels * FewOutputsPacking.Filters),
+                        step,
+                        sums + group * MaxPixels * FewOutputsPacking.Filters);
+                }
+            }
+
+            for (int i = 0; i < Math.Min(Pixels, width - x); i++)
+            {
+                for (int o = 0; o < outputs; o++)
+                {
+                    int group = o / FewOutputsPacking.Filters;
+                    Write(image, y, x + i, o, sums[(group * MaxPixels + i) * FewOutputsPacking.Filters + o % 4]);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile(float** pixels, int taps, int channels, float* weights, nint step, float* sums)
+    {
+        if (S.Width == 16)
+            FewOutputsTile<S, V, Count6>.Run(pixels, taps, channels, weights, step, sums);
+        else
+            FewOutputsTile<S, V, Count2>.Run(pixels, taps, channels, weights, step, sums);
+    }
+
+    /// <summary>Addresses of the pixels under every tap; beyond the row's end the last ones again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Locate(float* from, int channels, int image, int outputY, int outputX, float** pixels)
+    {
+        int shift = _op.Upsample ? 1 : 0, height = _op.Input.Shape.H, width = _op.Input.Shape.W;
+        int last = _op.Output.Shape.W - 1;
+        for (int ky = 0; ky < _op.Weight.Dimensions[1]; ky++)
+        {
+            int y = outputY * _op.Stride - _op.PadBefore + ky;
+            bool isOutside = (uint)y >= (uint)(height << shift);
+            nint row = ((nint)image * height + (y >> shift)) * width;
+            for (int kx = 0; kx < _op.Weight.Dimensions[2]; kx++, pixels += MaxPixels)
+            {
+                for (int i = 0; i < MaxPixels; i++)
+                {
+                    int x = Math.Min(outputX + i, last) * _op.Stride - _op.PadBefore + kx;
+                    pixels[i] = isOutside || (uint)x >= (uint)(width << shift)
+                        ? _zeros
+                        : from + (row + (x >> shift)) * channels;
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Write(int image, int y, int x, int channel, float sum)
+    {
+        TensorShape shape = _op.Output.Shape;
+        nint at = (((nint)image * shape.H + y) * shape.W + x) * shape.C + channel;
+        if (_bias != null)
+            sum += _bias[channel];
+        if (_channelBias != null)
+            sum += _channelBias[image * shape.C + channel];
+        if (_op.Activation == Activation.Silu)
+            sum /= 1 + MathF.Exp(-sum);
+        _output[at] = _residual == null ? sum : sum + _residual[at];
+    }
+}

@@ -1,0 +1,33 @@
+using DarkDiff.Kernels.Cpu.Memory;
+
+namespace DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
+
+/// <summary>Packs filters (O, kh, kw, C) as [⌈O/4⌉][kh·kw][C/16][4][16], missing filters as zeros.</summary>
+internal static unsafe class FewOutputsPacking
+{
+    /// <summary>Filters side by side.</summary>
+    public const int Filters = 4;
+
+    /// <summary>Channels side by side.</summary>
+    public const int Channels = 16;
+
+    /// <summary>Taps of a filter at most.</summary>
+    public const int MaxTaps = 25;
+
+    /// <summary>Packs.</summary>
+    public static NativeBlock Pack(WeightTensor weight)
+    {
+        int outputs = weight.Dimensions[0], blocks = (int)(weight.Elements / outputs / Channels);
+        var block = new NativeBlock((outputs + Filters - 1L) / Filters * Filters * blocks * Channels * sizeof(float));
+        using var filter = new NativeBlock((long)blocks * Channels * sizeof(float));
+        for (int o = 0; o < outputs; o++)
+        {
+            weight.ReadFloat32((long)o * blocks * Channels, blocks * Channels, (float*)filter.Data);
+            float* to = (float*)block.Data + (o / Filters * blocks * Filters + o % Filters) * (nint)Channels;
+            for (int i = 0; i < blocks * Channels; i++)
+                to[i / Channels * Filters * Channels + i % Channels] = ((float*)filter.Data)[i];
+        }
+
+        return block;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using DarkDiff.Kernels.Cpu.Matmul;
+using DarkDiff.Kernels.Cpu.Simd;
+
+namespace DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
+
+/// <summary>
+/// Dot products of the pixels under one tap with four filters, channels along the vector. Up to 6 pixels times 4 filters
+/// are 24 accumulators, separate local variables so that they stay in registers.
+/// </summary>
+/// <typeparam name="S">Width.</typeparam>
+/// <typeparam name="V">Vector of that width.</typeparam>
+/// <typeparam name="P">Pixels, 2 or 6.</typeparam>
+internal static unsafe class FewOutputsTile<S, V, P>
+    where S : struct, ISimd<V>
+    where V : struct
+    where P : struct, ICount
+{
+    /// <summary>Sums for all taps.</summary>
+    /// <param name="pixels">Addresses: the pixels of the first tap, those of the next one 6 further on, and so on.</param>
+    /// <param name="taps">Number of taps.</param>
+    /// <param name="channels">Channels, a multiple of 16.</param>
+    /// <param name="weights">[tap][channel / 16][4][16].</param>
+    /// <param name="weightStep">Floats of weights from one tap to the next.</param>
+    /// <param name="sums">[pixel][4]: added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(float** pixels, int taps, int channels, float* weights, nint weightStep, float* sums)
+    {
+        V s00 = S.Zero, s01 = S.Zero, s02 = S.Zero, s03 = S.Zero;
+        V s10 = S.Zero, s11 = S.Zero, s12 = S.Zero, s13 = S.Zero;
+        V s20 = S.Zero, s21 = S.Zero, s22 = S.Zero, s23 = S.Zero;
+        V s30 = S.Zero, s31 = S.Zero, s32 = S.Zero, s33 = S.Zero;
+        V s40 = S.Zero, s41 = S.Zero, s42 = S.Zero, s43 = S.Zero;
+        V s50 = S.Zero, s51 = S.Zero, s52 = S.Zero, s53 = S.Zero;
+        for (int tap = 0; tap < taps; tap++, pixels += 6, weights += weightStep)
+        {
+            float* x0 = pixels[0], x1 = pixels[1];
+            float* x2 = pixels[2], x3 = pixels[3], x4 = pixels[4], x5 = pixels[5];
+            for (int c = 0; c < channels; c += S.Width)
+            {
+                float* w = weights + c / 16 * 64 + c % 16;
+                V w0 = S.Load(w), w1 = S.Load(w + 16), w2 = S.Load(w + 32), w3 = S.Load(w + 48);
+                V v0 = S.Load(x0 + c);
+                s00 = S.MultiplyAdd(v0, w0, s00);
+                s01 = S.MultiplyAdd(v0, w1, s01);
+                s02 = S.MultiplyAdd(v0, w2, s02);
+                s03 = S.MultiplyAdd(v0, w3, s03);
+                V v1 = S.Load(x1 + c);
+                s10 = S.MultiplyAdd(v1, w0, s10);
+                s11 = S.MultiplyAdd(v1, w1, s11);
+                s12 = S.MultiplyAdd(v1, w2, s12);
+                s13 = S.MultiplyAdd(v1, w3, s13);
+                if (P.Value > 2)
+                {
+                    V v2 = S.Load(x2 + c);
+                    s20 = S.MultiplyAdd(v2, w0, s20);
+                    s21 = S.MultiplyAdd(v2, w1, s21);
+                    s22 = S.MultiplyAdd(v2, w2, s22);
+                    s23 = S.MultiplyAdd(v2, w3, s23);
+                    V v3 = S.Load(x3 + c);
+                    s30 = S.MultiplyAdd(v3, w0, s30);
+                    s31 = S.MultiplyAdd(v3, w1, s31);
+                    s32 = S.MultiplyAdd(v3, w2, s32);
+                    s33 = S.MultiplyAdd(v3, w3, s33);
+                    V v4 = S.Load(x4 + c);
+                    s40 = S.MultiplyAdd(v4, w0, s40);
+                    s41 = S.MultiplyAdd(v4, w1, s41);
+                    s42 = S.MultiplyAdd(v4, w2, s42);
+                    s43 = S.MultiplyAdd(v4, w3, s43);
+                    V v5 = S.Load(x5 + c);
+                    s50 = S.MultiplyAdd(v5, w0, s50);
+                    s51 = S.MultiplyAdd(v5, w1, s51);
+                    s52 = S.MultiplyAdd(v5, w2, s52);
+                    s53 = S.MultiplyAdd(v5, w3, s53);
+                }
+            }
+        }
+
+        Add(sums, s00, s01, s02, s03);
+        Add(sums + 4, s10, s11, s12, s13);
+        if (P.Value <= 2)
+            return;
+        Add(sums + 8, s20, s21, s22, s23);
+        Add(sums + 12, s30, s31, s32, s33);
+        Add(sums + 16, s40, s41, s42, s43);
+        Add(sums + 20, s50, s51, s52, s53);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float* sums, V a, V b, V c, V d)
+    {
+        sums[0] += S.Sum(a);
+        sums[1] += S.Sum(b);
+        sums[2] += S.Sum(c);
+        sums[3] += S.Sum(d);
+    }
+}

@@ -1,0 +1,102 @@
+using DarkDiff.Kernels.Cpu.Matmul;
+using DarkDiff.Kernels.Ops;
+
+namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
+
+/// <summary>
+/// Extents of a Winograd convolution and of its working memory. Of large images, blocks of tiles go through all three
+/// steps on one thread, their transforms staying in that thread's cache; of others, all tiles go through each step
+/// together and the threads share the transform indices, so that each weight is read once.
+/// </summary>
+internal sealed class WinogradGeometry
+{
+    private const long SharedBytes = 32 << 20;
+    private const long BlockBytes = 1 << 20;
+    private const int MinBlockTiles = 14;
+    private const int MaxBlockTiles = 112;
+
+    /// <summary>Fixes the blocking.</summary>
+    /// <param name="op">The convolution.</param>
+    /// <param name="outputs">Rows and columns of results of a tile.</param>
+    public WinogradGeometry(Conv2dOp op, int outputs)
+    {
+        int size = outputs + 2;
+        Planes = size * size;
+        (Down, Across) = (Divide(op.Output.Shape.H, outputs), Divide(op.Output.Shape.W, outputs));
+        Tiles = op.Output.Shape.N * Down * Across;
+        Channels = op.Weight.Dimensions[3];
+        Columns = op.Output.Shape.C;
+        Panels = Divide(Columns, Panel.Columns);
+        ChannelStride = OddLines(Channels + 15);
+        ColumnStride = OddLines(Panels * Panel.Columns);
+        ZeroFloats = Math.Max(op.Input.Shape.C, op.Input2?.Shape.C ?? 0) + 31 & ~15;
+
+        long tileBytes = (long)Planes * (ChannelStride + ColumnStride) * sizeof(float);
+        int fitting = (int)Math.Clamp(BlockBytes / tileBytes / MinBlockTiles * MinBlockTiles, MinBlockTiles, MaxBlockTiles);
+        IsShared = Tiles * tileBytes <= SharedBytes || Tiles <= fitting;
+        BlockTiles = IsShared ? Tiles : fitting;
+        Blocks = Divide(Tiles, BlockTiles);
+        InputPlane = OddLines(BlockTiles * ChannelStride);
+        OutputPlane = OddLines(BlockTiles * ColumnStride);
+    }
+
+    /// <summary>Rows of tiles of an image.</summary>
+    public int Down { get; }
+
+    /// <summary>Tiles in a row.</summary>
+    public int Across { get; }
+
+    /// <summary>Tiles of all images.</summary>
+    public int Tiles { get; }
+
+    /// <summary>Transform indices: matrix products.</summary>
+    public int Planes { get; }
+
+    /// <summary>Input channels.</summary>
+    public int Channels { get; }
+
+    /// <summary>Output channels.</summary>
+    public int Columns { get; }
+
+    /// <summary>Panels of output channels.</summary>
+    public int Panels { get; }
+
+    /// <summary>Whether the threads work on all tiles together.</summary>
+    public bool IsShared { get; }
+
+    /// <summary>Tiles of a block.</summary>
+    public int BlockTiles { get; }
+
+    /// <summary>Blocks of tiles.</summary>
+    public int Blocks { get; }
+
+    /// <summary>Floats between transformed tiles of one index.</summary>
+    public int ChannelStride { get; }
+
+    /// <summary>Floats between products of one index.</summary>
+    public int ColumnStride { get; }
+
+    /// <summary>Floats between transformed tiles of one index and the next.</summary>
+    public nint InputPlane { get; }
+
+    /// <summary>Floats between products of one index and the next.</summary>
+    public nint OutputPlane { get; }
+
+    /// <summary>Zeros that stand for a pixel outside the image.</summary>
+    public int ZeroFloats { get; }
+
+    /// <summary>Floats of a thread's own: zeros, a panel of A, two times 36 vectors.</summary>
+    public long WorkspaceFloats => ZeroFloats + Panel.Floats + 2 * 36 * 16;
+
+    /// <summary>Floats of the transformed tiles and products of one block.</summary>
+    public long BlockFloats => Planes * ((long)InputPlane + OutputPlane);
+
+    /// <summary>Bytes of all working memory.</summary>
+    public long ScratchBytes(int threads) =>
+        (threads * WorkspaceFloats + (IsShared ? 1 : threads) * BlockFloats) * sizeof(float);
+
+    /// <summary>An odd number of cache lines: strides of powers of two would crowd into few cache sets.</summary>
+    private static int OddLines(int floats) => ((floats + 15) / 16 | 1) * 16;
+
+    private static int Divide(int a, int b) => (a + b - 1) / b;
+}

@@ -1,0 +1,199 @@
+using System.Runtime.CompilerServices;
+using DarkDiff.Kernels.Cpu.Matmul;
+using DarkDiff.Kernels.Cpu.Memory;
+using DarkDiff.Kernels.Cpu.Simd;
+using DarkDiff.Kernels.Ops;
+
+namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
+
+/// <summary>
+/// <see cref="Conv2dOp"/>, 3×3 with stride 1, by Winograd's minimal filtering: overlapping tiles of pixels are transformed,
+/// multiplied with the transformed weights by one matrix product per transform index, and transformed back.
+/// </summary>
+/// <typeparam name="S">Width.</typeparam>
+/// <typeparam name="V">Vector of that width.</typeparam>
+/// <typeparam name="T">The transforms.</typeparam>
+internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
+    where S : struct, ISimd<V>
+    where V : struct
+    where T : struct, IWinogradTile
+{
+    // Shorter sums than elsewhere: the output transform magnifies their rounding errors.
+    private const int SumDepth = 32;
+    private const int MaxBlockPanels = 10;
+    private const int TransformTiles = 4;
+
+    private readonly WinogradGeometry _of;
+    private readonly WinogradSource _source;
+    private readonly WinogradSink<S, V> _sink;
+    private readonly float* _weights;
+    private readonly float* _workspaces;
+    private readonly float* _blocks;
+    private readonly int _blockPanels;
+
+    /// <summary>Fixes addresses and blocking.</summary>
+    public WinogradKernel(Conv2dOp op, CpuPlacement at)
+    {
+        _of = new WinogradGeometry(op, T.Outputs);
+        _source = new WinogradSource(op, at, T.Outputs, T.Size);
+        _sink = new WinogradSink<S, V>(op, at, T.Outputs);
+        _weights = at.Weights(op.Weight, T.Outputs == 4 ? WeightLayout.Winograd4 : WeightLayout.Winograd2);
+        _workspaces = at.Scratch(_of.ScratchBytes(at.Threads));
+        _blocks = _workspaces + at.Threads * _of.WorkspaceFloats;
+        _blockPanels = Math.Min(MaxBlockPanels, _of.Panels);
+        while (_of.IsShared && _blockPanels > 1 && _of.Planes * PanelBlocks < 4 * at.Threads)
+            _blockPanels = (_blockPanels + 1) / 2;
+    }
+
+    /// <inheritdoc />
+    public override int Phases => _of.IsShared ? 3 : 1;
+
+    private int PanelBlocks => (_of.Panels + _blockPanels - 1) / _blockPanels;
+
+    /// <inheritdoc />
+    public override int Chunks(int phase) => !_of.IsShared ? _of.Blocks
+        : phase == 1 ? _of.Planes * PanelBlocks
+        : (_of.Tiles + TransformTiles - 1) / TransformTiles;
+
+    /// <inheritdoc />
+    public override void Run(int phase, int chunk, int worker)
+    {
+        float* workspace = _workspaces + worker * _of.WorkspaceFloats;
+        float* inputs = _blocks + (_of.IsShared ? 0 : worker * _of.BlockFloats);
+        if (!_of.IsShared)
+        {
+            RunBlock(chunk, inputs, workspace);
+        }
+        else if (phase == 1)
+        {
+            Multiply(chunk / PanelBlocks, chunk % PanelBlocks, _of.Tiles, inputs, workspace + _of.ZeroFloats);
+        }
+        else
+        {
+            int first = chunk * TransformTiles, end = Math.Min(_of.Tiles, first + TransformTiles);
+            if (phase == 0)
+                TransformInputs(first, end, 0, inputs, workspace);
+            else
+                TransformOutputs(first, end, 0, inputs, workspace);
+        }
+    }
+
+    private void RunBlock(int block, float* inputs, float* workspace)
+    {
+        int first = block * _of.BlockTiles, end = Math.Min(_of.Tiles, first + _of.BlockTiles);
+        TransformInputs(first, end, first, inputs, workspace);
+        for (int panels = 0; panels < PanelBlocks; panels++)
+        {
+            for (int plane = 0; plane < _of.Planes; plane++)
+                Multiply(plane, panels, end - first, inputs, workspace + _of.ZeroFloats);
+        }
+
+        TransformOutputs(first, end, first, inputs, workspace);
+    }
+
+    /// <summary>Tiles become rows of the matrices A, one matrix per transform index.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TransformInputs(int first, int end, int blockStart, float* inputs, float* workspace)
+    {
+        float* zeros = workspace, columns = workspace + _of.ZeroFloats + Panel.Floats;
+        new Span<float>(zeros, _of.ZeroFloats).Clear();
+        float** pixels = stackalloc float*[36];
+        for (int tile = first; tile < end; tile++)
+        {
+            float* to = inputs + (nint)(tile - blockStart) * _of.ChannelStride;
+            for (int input = 0; input < _source.Inputs; input++)
+            {
+                int channels = _source.Locate(input, tile, zeros, pixels);
+                for (int c = 0; c < channels; c += S.Width)
+                {
+                    for (int j = 0; j < T.Size; j++)
+                        T.InputColumn<S, V>(pixels + j, c, columns + j * S.Width);
+                    for (int i = 0; i < T.Size; i++)
+                    {
+                        T.InputRow<S, V>(
+                            columns + i * T.Size * S.Width, to + i * T.Size * _of.InputPlane + c, _of.InputPlane);
+                    }
+                }
+
+                to += channels;
+            }
+        }
+    }
+
+    /// <summary>The matrix product of one transform index, for a block of panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Multiply(int plane, int panels, int tiles, float* inputs, float* a)
+    {
+        int firstPanel = panels * _blockPanels, endPanel = Math.Min(_of.Panels, firstPanel + _blockPanels);
+        int groups = (tiles + Panel.Rows<S, V>() - 1) / Panel.Rows<S, V>(), groupRows = (tiles + groups - 1) / groups;
+        int depthBlocks = (_of.Channels + Panel.MaxDepth - 1) / Panel.MaxDepth;
+        int blockDepth = (_of.Channels + depthBlocks - 1) / depthBlocks;
+        blockDepth = Math.Min(Panel.MaxDepth, (blockDepth + SumDepth - 1) / SumDepth * SumDepth);
+        float* outputs = inputs + _of.Planes * _of.InputPlane + plane * _of.OutputPlane;
+        float* weights = _weights + plane * (nint)_of.Panels * Panel.Columns * _of.Channels;
+        inputs += plane * _of.InputPlane;
+        for (int k = 0; k < _of.Channels; k += blockDepth)
+        {
+            int depth = Math.Min(blockDepth, _of.Channels - k);
+            for (int row = 0; row < tiles; row += groupRows)
+            {
+                int rows = Math.Min(groupRows, tiles - row);
+                Copy(inputs + (nint)row * _of.ChannelStride + k, rows, depth, a);
+                for (int panel = firstPanel; panel < endPanel; panel++)
+                {
+                    MatmulTile<S, V>.Run(
+                        a,
+                        weights + ((nint)panel * _of.Channels + k) * Panel.Columns,
+                        outputs + (nint)row * _of.ColumnStride + panel * Panel.Columns,
+                        _of.ColumnStride,
+                        rows,
+                        Panel.Columns,
+                        depth,
+                        k > 0,
+                        SumDepth);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Copy(float* from, int rows, int depth, float* panel)
+    {
+        for (int r = 0; r < rows; r++, from += _of.ChannelStride, panel += Panel.Stride)
+        {
+            for (int i = 0; i < depth; i += S.Width)
+                S.Store(panel + i, S.Load(from + i));
+        }
+    }
+
+    /// <summary>Products of all transform indices become pixels of the result.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TransformOutputs(int first, int end, int blockStart, float* inputs, float* workspace)
+    {
+        float* columns = workspace + _of.ZeroFloats + Panel.Floats, results = columns + 36 * 16;
+        float* products = inputs + _of.Planes * _of.InputPlane;
+        for (int tile = first; tile < end; tile++)
+        {
+            float* from = products + (nint)(tile - blockStart) * _of.ColumnStride;
+            for (int c = 0; c < _of.Columns; c += S.Width)
+            {
+                for (int j = 0; j < T.Size; j++)
+                {
+                    T.Output<S, V>(
+                        from + j * _of.OutputPlane + c,
+                        T.Size * _of.OutputPlane,
+                        columns + j * S.Width,
+                        T.Size * S.Width);
+                }
+
+                for (int i = 0; i < T.Outputs; i++)
+                {
+                    T.Output<S, V>(
+                        columns + i * T.Size * S.Width, S.Width, results + i * T.Outputs * S.Width, S.Width);
+                }
+
+                _sink.Write(tile, c, results);
+            }
+        }
+    }
+}

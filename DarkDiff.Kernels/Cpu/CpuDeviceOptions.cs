@@ -1,0 +1,20 @@
+using DarkDiff.Kernels.Cpu.Convolution;
+
+namespace DarkDiff.Kernels.Cpu;
+
+/// <summary>How a <see cref="CpuDevice"/> computes.</summary>
+public sealed record CpuDeviceOptions
+{
+    /// <summary>Threads that compute, the calling one included, 1 to 1024; 0 for one per core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>
+    /// Whether 3×3 convolutions may run by Winograd's algorithm where that is faster: up to three times as fast, for
+    /// weights 1.8 or 4 times as large in memory, which memory budgets do not count, and a larger rounding error, still
+    /// within twice that of PyTorch.
+    /// </summary>
+    public bool Winograd { get; init; } = true;
+
+    /// <summary>Runs every convolution that can by this method; for tests.</summary>
+    internal ConvolutionMethod? Method { get; init; }
+}
