@@ -161,7 +161,7 @@ internal sealed class RunCommand
         Memory = parsed.GetValue(_memory),
         Gain = parsed.GetValue(_gain),
         Seed = (ulong)parsed.GetValue(_seed),
-        Device = _device.Settings(parsed, parsed.GetValue(_memory) is not null),
+        Device = _device.Settings(parsed),
         Picture = new PictureOptions
         {
             Bits = parsed.GetValue(_bits),

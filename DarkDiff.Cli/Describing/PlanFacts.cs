@@ -15,7 +15,7 @@ internal static class PlanFacts
     /// <exception cref="CommandException">The picture cannot be made with so little memory.</exception>
     public static void Add(FactSheet facts, ModelConfig config, int width, int height, long? memory)
     {
-        using CpuDevice device = new(new CpuDeviceOptions { Winograd = memory is null });
+        using CpuDevice device = new(new CpuDeviceOptions());
         bool guided = config.DefaultGuidance != 1;
         PlanSummary plan;
         try

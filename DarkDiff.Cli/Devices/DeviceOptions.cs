@@ -39,7 +39,7 @@ internal sealed class DeviceOptions
     private readonly Option<bool?> _winograd = new("--winograd")
     {
         Description = "Whether the processor may convolve by Winograd's algorithm: up to three times as fast, "
-            + "with more memory for weights [default: on; off with --memory]",
+            + "with more memory for weights [default: off]",
         HelpName = "on|off",
         Arity = ArgumentArity.ExactlyOne,
         CustomParser = ParseWinograd,
@@ -61,11 +61,7 @@ internal sealed class DeviceOptions
     }
 
     /// <summary>What the user asks for.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="isMemoryLimited">
-    /// Whether memory has a limit, which counts weights at their plain size: then they keep it, unless asked otherwise.
-    /// </param>
-    public DeviceSettings Settings(ParseResult parsed, bool isMemoryLimited = false)
+    public DeviceSettings Settings(ParseResult parsed)
     {
         (DeviceKind kind, int ordinal) = parsed.GetValue(_device);
         return new DeviceSettings(
@@ -73,7 +69,7 @@ internal sealed class DeviceOptions
             ordinal,
             parsed.GetValue(_precision),
             parsed.GetValue(_threads),
-            parsed.GetValue(_winograd) ?? !isMemoryLimited,
+            parsed.GetValue(_winograd) ?? false,
             !parsed.GetValue(_noCompile));
     }
 

@@ -11,8 +11,8 @@ public sealed record CpuDeviceOptions
     /// <summary>
     /// Whether 3×3 convolutions may run by Winograd's algorithm where that is faster: up to three times as fast, for
     /// weights 1.8 or 4 times as large in memory, which memory budgets do not count, and a larger rounding error, still
-    /// within twice that of PyTorch. Off, so that a picture in bands has the bits of the whole one; the command switches it on
-    /// where no memory budget is given.
+    /// within twice that of PyTorch. Off unless asked for: a picture in bands then has the bits of
+    /// the whole one.
     /// </summary>
     public bool Winograd { get; init; }
 
