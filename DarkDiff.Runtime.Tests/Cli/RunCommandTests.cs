@@ -166,7 +166,8 @@ public class RunCommandTests : CliFixture
     [Test]
     public void StoppingLeavesNothing()
     {
-        string raw = MakeRaw("a.dng");
+        // Large enough that the steps would take many times as long as the stop.
+        string raw = MakeRaw("a.dng", 640, 480);
         string[] before = Files();
         using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(500));
         (int code, _, string error) = Run(stop.Token, "run", raw, "--weights", Weights, "--compare", "--steps", "1000");
