@@ -21,7 +21,7 @@
 
 #define DD_KERNEL extern "C" __global__ void
 #define DD_DEVICE static __device__ __forceinline__
-#define DD_INFINITY __builtin_huge_valf()
+#define DD_INFINITY bits_to_float(0x7f800000u)
 
 typedef unsigned char u8;
 typedef unsigned short u16;
