@@ -6,6 +6,7 @@ RootCommand root = new("Trains and evaluates the DarkDiff model with TorchSharp"
 {
     TrainingCommand.Stage1(),
     TrainingCommand.Stage2(),
+    TrainingCommand.Sid(),
     ConvertCommand.Create(),
     ExportCommand.Create(),
     EvaluateCommand.Create(),

@@ -77,7 +77,7 @@ internal sealed class FileEnhancer
         };
         try
         {
-            return _session.Enhance(developed.Image, options, progress, cancellation);
+            return _session.Enhance(developed, options, progress, cancellation);
         }
         catch (MemoryBudgetException e)
         {

@@ -12,13 +12,13 @@ namespace DarkDiff.Reference.Checkpoints;
 /// </summary>
 internal sealed class Checkpoint
 {
-    private readonly ReferenceModel model;
+    private readonly TrainableModel model;
     private readonly string lastPath;
     private readonly string averagePath;
     private readonly string optimizerPath;
     private readonly string progressPath;
 
-    public Checkpoint(string folder, ReferenceModel model)
+    public Checkpoint(string folder, TrainableModel model)
     {
         Directory.CreateDirectory(folder);
         this.model = model;

@@ -2,7 +2,6 @@ using DarkDiff.Reference.Modules;
 using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Model.Weights;
 using DarkDiff.Runtime.SafeTensors;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace DarkDiff.Reference.Checkpoints;
@@ -13,8 +12,6 @@ namespace DarkDiff.Reference.Checkpoints;
 /// </summary>
 internal static class ModelFile
 {
-    private const string TextKey = "text.empty";
-
     /// <summary>Reads the config of a weight file.</summary>
     public static ModelConfig ReadConfig(string path)
     {
@@ -33,17 +30,22 @@ internal static class ModelFile
         return model;
     }
 
-    /// <summary>Loads every parameter of <paramref name="model"/> from a file.</summary>
+    /// <summary>Loads parameters and constants of <paramref name="model"/> from a file.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="prefix">What the keys that are loaded begin with; all with an empty prefix.</param>
     /// <exception cref="InvalidDataException">A tensor is missing or has another shape.</exception>
-    public static void LoadInto(ReferenceModel model, string path)
+    public static void LoadInto(TrainableModel model, string path, string prefix = "")
     {
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
         using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        foreach ((string name, Parameter parameter) in model.named_parameters())
-            parameter.copy_(ReadTensor(file, path, name, parameter.shape));
-        if (model.TextEmpty is Tensor text)
-            text.copy_(ReadTensor(file, path, TextKey, text.shape[1..]).unsqueeze(0));
+        foreach ((string name, Tensor values) in Stored(model))
+        {
+            if (!name.StartsWith(prefix, StringComparison.Ordinal))
+                continue;
+            using var scope = NewDisposeScope();
+            values.copy_(ReadTensor(file, path, name, values.shape));
+        }
     }
 
     /// <summary>Writes a model.</summary>
@@ -52,31 +54,35 @@ internal static class ModelFile
     /// <param name="type">Type of the stored elements.</param>
     /// <param name="notes">Further metadata, such as the recipe.</param>
     public static void Save(
-        ReferenceModel model,
+        TrainableModel model,
         string path,
         SafeTensorType type,
         IReadOnlyDictionary<string, string>? notes = null)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        List<SafeTensorSource> tensors = [];
-        foreach ((string name, Parameter parameter) in model.named_parameters())
-            tensors.Add(Source(name, Stored(parameter), type));
-        if (model.TextEmpty is Tensor text)
-            tensors.Add(Source(TextKey, text.squeeze(0), type));
-        Dictionary<string, string> metadata = new(notes ?? new Dictionary<string, string>())
-        {
-            [ModelWeights.ConfigKey] = model.Config.ToJson(),
-            ["format"] = "darkdiff",
-        };
-        SafeTensorsWriter.Write(path, tensors, metadata);
+        IEnumerable<SafeTensorSource> tensors = Stored(model).Select(t => Source(t.Name, t.Values, type));
+        Dictionary<string, string> metadata = new(notes ?? new Dictionary<string, string>()) { ["format"] = "darkdiff" };
+        foreach ((string key, string value) in model.Metadata)
+            metadata[key] = value;
+        SafeTensorsWriter.Write(path, [.. tensors], metadata);
     }
 
-    private static SafeTensorSource Source(string name, Tensor tensor, SafeTensorType type) =>
-        new(name, tensor.shape, tensor.contiguous().to(float32).data<float>().ToArray(), type);
+    private static IEnumerable<(string Name, Tensor Values)> Stored(TrainableModel model) =>
+        model.named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(model.Constants);
 
-    private static Tensor Stored(Tensor parameter) =>
-        parameter.dim() == 4 ? parameter.permute(0, 2, 3, 1) : parameter;
+    private static SafeTensorSource Source(string name, Tensor tensor, SafeTensorType type)
+    {
+        long[] shape = tensor.shape is [long o, long i, long h, long w] ? [o, h, w, i] : tensor.shape;
+        return new SafeTensorSource(name, shape, () => Values(tensor), type);
+    }
+
+    private static float[] Values(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        Tensor stored = tensor.dim() == 4 ? tensor.permute(0, 2, 3, 1) : tensor;
+        return stored.contiguous().to(float32).data<float>().ToArray();
+    }
 
     private static Tensor ReadTensor(SafeTensorsFile file, string path, string name, long[] shape)
     {

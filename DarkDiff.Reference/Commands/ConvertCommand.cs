@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using DarkDiff.Reference.Baselines;
 using DarkDiff.Reference.Conversion;
 using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Model;
@@ -39,23 +40,28 @@ internal static class ConvertCommand
         prediction.AcceptOnlyFromAmong([.. Predictions.Keys]);
         Option<string?> type = new("--type") { Description = "f32, f16 or bf16; default: as the source stores each tensor" };
         type.AcceptOnlyFromAmong([.. Types.Keys]);
+        Option<string> variant = new("--variant")
+        {
+            Description = "The system to start: " + string.Join(", ", ModelVariant.All.Select(v => v.Name)),
+            DefaultValueFactory = _ => ModelVariant.All[0].Name,
+        };
         Option<string?> report = new("--report") { Description = "Text file for all that is missing or unexpected" };
         Option<bool> force = new("--force", "-f") { Description = "Replace the weight file if it is there" };
         Command command = new("convert", "Turn Stable Diffusion 2.1 into the model from which training starts")
         {
-            source, target, prediction, type, report, force,
+            source, target, prediction, type, variant, report, force,
         };
         command.SetAction((parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(target);
             NewFile.RefuseExisting(path, parsed.GetValue(force));
-            using StableDiffusionSource opened =
-                StableDiffusionSource.Open(parsed.GetRequiredValue(source), ModelConfigs.Sd21);
+            ModelConfig config = ModelVariant.Find(parsed.GetRequiredValue(variant)).Of(ModelConfigs.Sd21);
+            using StableDiffusionSource opened = StableDiffusionSource.Open(parsed.GetRequiredValue(source), config);
             if (parsed.GetValue(report) is string reportPath)
                 File.WriteAllText(reportPath, Report(opened));
             opened.RequireComplete();
             (Prediction chosen, string origin) = Choose(opened, parsed.GetValue(prediction));
-            StartModel model = new(opened, ModelConfigs.Sd21, chosen);
+            StartModel model = new(opened, config, chosen);
             Console.Error.Write(Report(opened));
             Console.Error.WriteLine($"the U-Net predicts {(chosen == Prediction.V ? "v" : "epsilon")} ({origin})");
             SafeTensorType? stored = parsed.GetValue(type) is string name ? Types[name] : null;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DarkDiff.Cli.Evaluating;
 using DarkDiff.Kernels.Cpu;
+using DarkDiff.Reference.Baselines;
 using DarkDiff.Reference.Evaluation;
 using DarkDiff.Reference.Perceptual;
 using DarkDiff.Runtime.Evaluation.Systems;
@@ -23,11 +24,18 @@ internal static class EvaluateCommand
             Description = "Weights of LPIPS (.safetensors); adds the metric",
             HelpName = "FILE",
         };
+        Option<string[]> sid = new("--sid")
+        {
+            Description = "Weight files of the baseline SID U-Net; each is measured beside the models",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
+        };
         Option<bool> noVae = new("--no-vae-alone") { Description = "Leave out the rows of the models' VAEs alone" };
         Option<int> threads = new("--threads") { Description = "Threads; 0: all cores" };
         Command command = new("evaluate", "Measure models against plain rendering, classical filters and LibRaw's denoising");
         arguments.AddTo(command);
         command.Add(lpips);
+        command.Add(sid);
         command.Add(noVae);
         command.Add(threads);
         command.Validators.Add(result =>
@@ -40,6 +48,7 @@ internal static class EvaluateCommand
             using Lpips? learned = parsed.GetValue(lpips) is string path ? Lpips.Load(path) : null;
             IReadOnlyList<string> files = arguments.Weights(parsed);
             List<VaeAlone> vaes = parsed.GetValue(noVae) ? [] : [.. files.Select(file => new VaeAlone(file))];
+            List<SidSystem> baselines = [];
             List<IEvaluatedSystem> systems = [];
             if (ClassicalDenoiser.IsAvailable)
                 systems.AddRange(ClassicalDenoiser.All);
@@ -49,6 +58,9 @@ internal static class EvaluateCommand
                 systems.AddRange(Rows(vaes[i], ModelArguments.Label(files, i)));
             try
             {
+                foreach (string file in parsed.GetValue(sid) ?? [])
+                    baselines.Add(new SidSystem(SidUNet.Load(file), Path.GetFileNameWithoutExtension(file)));
+                systems.AddRange(baselines);
                 using CpuDevice device = new(parsed.GetValue(threads));
                 IReadOnlyList<IPictureMetric> metrics = learned is null ? [] : [learned];
                 return Task.FromResult(
@@ -56,6 +68,7 @@ internal static class EvaluateCommand
             }
             finally
             {
+                baselines.ForEach(baseline => baseline.Dispose());
                 vaes.ForEach(vae => vae.Dispose());
             }
         });

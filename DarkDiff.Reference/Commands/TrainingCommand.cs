@@ -1,5 +1,5 @@
 using System.CommandLine;
-using DarkDiff.Reference.Checkpoints;
+using DarkDiff.Reference.Baselines;
 using DarkDiff.Reference.Modules;
 using DarkDiff.Reference.Training;
 using DarkDiff.Runtime.Model;
@@ -8,111 +8,91 @@ using static TorchSharp.torch;
 
 namespace DarkDiff.Reference.Commands;
 
-/// <summary>The commands <c>stage1</c> and <c>stage2</c>.</summary>
+/// <summary>The commands <c>stage1</c>, <c>stage2</c> and <c>sid</c>.</summary>
 internal static class TrainingCommand
 {
-    private static readonly Option<string> Folder = new("--out", "-o")
-    {
-        Description = "Folder for checkpoints and loss curves; a run found there is resumed",
-        Required = true,
-    };
-
-    private static readonly Option<string[]> Photos = new("--photos")
-    {
-        Description = "Folder of photographs to train on; may be given more than once",
-        Required = true,
-        AllowMultipleArgumentsPerToken = true,
-    };
-
-    private static readonly Option<string> Start = new("--from")
-    {
-        Description = "Weight file to start from (stage 2: the result of stage 1)",
-    };
-
-    private static readonly Option<double> Minutes = new("--minutes")
-    {
-        Description = "Minutes of training in all, over every resumption",
-        DefaultValueFactory = _ => 60,
-    };
-
-    private static readonly Option<int> Batch = new("--batch") { Description = "Pairs per step" };
-
-    private static readonly Option<int> Crop = new("--crop") { Description = "Side of a training picture, in pixels" };
-
-    private static readonly Option<double> Rate = new("--rate") { Description = "Highest learning rate" };
-
-    private static readonly Option<bool> Single = new("--f32") { Description = "Activations in f32 instead of bf16" };
-
-    private static readonly Option<ulong> Seed = new("--seed") { DefaultValueFactory = _ => 1 };
-
     /// <summary>Stage 1: the residual VAE.</summary>
-    public static Command Stage1() => Build(
-        "stage1",
-        "Train the residual VAE: noisy linear RGB to clean sRGB",
-        batch: 8,
-        crop: 128,
-        rate: 8e-4,
-        (model, _, type) => new VaeStage(model, type));
-
-    /// <summary>Stage 2: U-Net, context processor, region attention.</summary>
-    public static Command Stage2() => Build(
-        "stage2",
-        "Train U-Net, context processor and region attention on the latents of a trained VAE",
-        batch: 8,
-        crop: 192,
-        rate: 1e-3,
-        (model, options, type) => new DiffusionStage(model, options, type));
-
-    private static Command Build(
-        string name,
-        string description,
-        int batch,
-        int crop,
-        double rate,
-        Func<ReferenceModel, TrainingOptions, ScalarType, IStage> stage)
+    public static Command Stage1()
     {
-        Command command = new(name, description) { Folder, Photos, Start, Minutes, Batch, Crop, Rate, Single, Seed };
-        command.SetAction((parsed, cancellation) =>
-        {
-            T Chosen<T>(Option<T> option, T otherwise) =>
-                parsed.GetResult(option) is null ? otherwise : parsed.GetValue(option)!;
-            TrainingOptions options = new()
-            {
-                Folder = parsed.GetRequiredValue(Folder),
-                Photos = parsed.GetRequiredValue(Photos),
-                Minutes = parsed.GetValue(Minutes),
-                BatchSize = Chosen(Batch, batch),
-                CropSize = Chosen(Crop, crop),
-                LearningRate = Chosen(Rate, rate),
-                BFloat16 = !parsed.GetValue(Single),
-                Seed = parsed.GetValue(Seed),
-            };
-            Train(options, parsed.GetValue(Start), name == "stage2", stage, cancellation);
-            return Task.FromResult(0);
-        });
+        Command command = new("stage1", "Train the residual VAE: noisy linear RGB to clean sRGB");
+        RunSettings settings = new(command, batchSize: 8, cropSize: 128, learningRate: 8e-4);
+        (Option<string?> start, Option<string?> variant) = AddStart(command);
+        command.SetAction((parsed, cancellation) => Run(
+            settings.Of(parsed),
+            options => StartOfRun.Stage1(options, parsed.GetValue(start), parsed.GetValue(variant)),
+            (model, _, type) => new VaeStage(model, type),
+            cancellation));
         return command;
     }
 
-    private static void Train(
+    /// <summary>Stage 2: U-Net, context processor, region attention.</summary>
+    public static Command Stage2()
+    {
+        Command command = new(
+            "stage2", "Train U-Net, context processor and region attention on the latents of a trained VAE");
+        RunSettings settings = new(command, batchSize: 8, cropSize: 192, learningRate: 1e-3);
+        (Option<string?> start, Option<string?> variant) = AddStart(command);
+        command.SetAction((parsed, cancellation) => Run(
+            settings.Of(parsed),
+            options => StartOfRun.Stage2(options, parsed.GetValue(start), parsed.GetValue(variant)),
+            Diffusion,
+            cancellation));
+        return command;
+    }
+
+    /// <summary>The regression baseline.</summary>
+    public static Command Sid()
+    {
+        Command command = new("sid", "Train the baseline SID U-Net: noisy mosaic to clean mosaic");
+        RunSettings settings = new(command, batchSize: 8, cropSize: 192, learningRate: 3e-4);
+        Option<int> width = new("--width")
+        {
+            Description = "Channels of the finest level",
+            DefaultValueFactory = _ => SidUNet.PublishedWidth,
+        };
+        command.Add(width);
+        command.SetAction((parsed, cancellation) => Run(
+            settings.Of(parsed),
+            _ => new SidUNet(parsed.GetValue(width), OutputCurve.Srgb),
+            (model, _, type) => new MosaicStage(model, type),
+            cancellation));
+        return command;
+    }
+
+    private static (Option<string?> Start, Option<string?> Variant) AddStart(Command command)
+    {
+        Option<string?> start = new("--from")
+        {
+            Description = "Weight file to start from (stage 2: the result of stage 1)",
+        };
+        string variants = string.Join("; ", ModelVariant.All.Select(v => $"{v.Name}: {v.Description}"));
+        Option<string?> variant = new("--variant")
+        {
+            Description = $"The system to train; default: what the weight file says. {variants}",
+        };
+        command.Add(start);
+        command.Add(variant);
+        return (start, variant);
+    }
+
+    private static DiffusionStage Diffusion(ReferenceModel model, TrainingOptions options, ScalarType type)
+    {
+        bool hasDecoderLoss = ModelVariant.Find(model.Config.Variant).HasDecoderLoss;
+        return new DiffusionStage(model, hasDecoderLoss ? options : options with { DecoderLossWeight = 0 }, type);
+    }
+
+    private static Task<int> Run<TModel>(
         TrainingOptions options,
-        string? start,
-        bool needsLatentScale,
-        Func<ReferenceModel, TrainingOptions, ScalarType, IStage> stage,
+        Func<TrainingOptions, TModel> begin,
+        Func<TModel, TrainingOptions, ScalarType, IStage> stage,
         CancellationToken cancellation)
+        where TModel : TrainableModel
     {
         set_num_threads(options.Threads);
         random.manual_seed((long)options.Seed);
-        string last = Path.Combine(options.Folder, "last.safetensors");
-        bool resumes = File.Exists(last);
-        ModelConfig config = resumes ? ModelFile.ReadConfig(last)
-            : start is not null ? ModelFile.ReadConfig(start)
-            : ModelConfigs.Tiny;
-        ReferenceModel model = new(config);
-        if (!resumes && start is not null)
-            ModelFile.LoadInto(model, start);
-        if (!resumes && needsLatentScale)
-            model = LatentScale.Measure(model, options);
+        TModel model = begin(options);
         ScalarType type = options.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         new TrainingLoop(model, stage(model, options, type), options).Run(AnsiConsole.Console, cancellation);
+        return Task.FromResult(0);
     }
 }

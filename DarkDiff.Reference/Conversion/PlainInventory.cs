@@ -21,9 +21,16 @@ internal static class PlainInventory
 
     private static Dictionary<string, long[]> Of(
         ModelConfig config, string prefix, Func<string, bool> isPlain, Func<string, long[], long[]> shapeOf) =>
-        WeightInventory.Of(config).Shapes
+        WeightInventory.Of(Plain(config)).Shapes
             .Where(s => s.Key.StartsWith(prefix, StringComparison.Ordinal) && isPlain(s.Key[prefix.Length..]))
             .ToDictionary(s => s.Key[prefix.Length..], s => shapeOf(s.Key[prefix.Length..], TorchShape(s.Value)));
+
+    /// <summary>The same sizes without what variants of DarkDiff change in the layers of Stable Diffusion.</summary>
+    private static ModelConfig Plain(ModelConfig config) => config with
+    {
+        Unet = config.Unet with { Conditioning = Conditioning.Region },
+        Vae = config.Vae with { InChannels = 3, OutChannels = 3 },
+    };
 
     /// <summary>(O, I, kh, kw) of our (O, kh, kw, I).</summary>
     private static long[] TorchShape(int[] shape) =>

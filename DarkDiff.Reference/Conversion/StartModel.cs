@@ -7,7 +7,8 @@ namespace DarkDiff.Reference.Conversion;
 /// <summary>
 /// The DarkDiff model from which training on Stable Diffusion starts (paper, Sec. 4.2 to 4.4): the context processor is
 /// the U-Net's encoder, region attention takes keys and values as the block's self-attention does, the residual
-/// convolutions are zero, and the text tower leaves the embedding of the empty prompt.
+/// convolutions are zero, and the text tower leaves the embedding of the empty prompt. Of variants that have something
+/// else, a ControlNet is the U-Net's encoder, and what is concatenated is ignored at first.
 /// </summary>
 internal sealed class StartModel
 {
@@ -74,8 +75,11 @@ internal sealed class StartModel
                 key, shape, () => TextTower.EmptyPrompt(source.Text, text), type ?? SafeTensorType.F32);
         }
 
+        SafeTensorType made = type ?? Stored(source.UNet["conv_in.weight"].Type);
         if (SourceOf(key) is SourceTensor copied)
         {
+            if (Change(key, shape, copied) is Func<float[]> change)
+                return new SafeTensorSource(key, shape, change, made);
             SafeTensorType chosen = type ?? Stored(copied.Type);
             return new SafeTensorSource(key, shape, chosen, stream => TensorCopy.Write(copied, chosen, stream));
         }
@@ -85,8 +89,19 @@ internal sealed class StartModel
             key,
             shape,
             () => new float[shape.Aggregate(1L, (product, extent) => product * extent)],
-            type ?? Stored(source.UNet["conv_in.weight"].Type));
+            made);
     }
+
+    /// <summary>How a tensor is made that has other channels than the source's.</summary>
+    private static Func<float[]>? Change(string key, long[] shape, SourceTensor copied) => key switch
+    {
+        "vae.encoder.conv_in.weight" when shape[^1] != copied.Shape[1] => () => ChannelChange.OfMosaic(copied),
+        "vae.decoder.conv_out.weight" or "vae.decoder.conv_out.bias" when shape[0] != copied.Shape[0] =>
+            () => ChannelChange.ToMosaic(copied),
+        "unet.conv_in.weight" or "control.conv_in.weight" when shape[^1] != copied.Shape[1] =>
+            () => ChannelChange.WithMoreInputs(copied, (int)shape[^1]),
+        _ => null,
+    };
 
     private SourceTensor? SourceOf(string key)
     {
@@ -94,8 +109,10 @@ internal sealed class StartModel
         string name = key[(dot + 1)..];
         return key[..dot] switch
         {
-            "unet" => source.UNet[RegionLayers.IsKeyOrValue(name) ? RegionLayers.StartOf(name) : name],
+            "unet" => source.UNet[
+                Config.Unet.HasContext && RegionLayers.IsKeyOrValue(name) ? RegionLayers.StartOf(name) : name],
             "context" => source.UNet[name],
+            "control" => name.StartsWith("controlnet_", StringComparison.Ordinal) ? null : source.UNet[name],
             "vae" => name.StartsWith("residual_convs.", StringComparison.Ordinal) ? null : source.Vae[name],
             _ => throw new ArgumentException($"the model has a tensor '{key}' that nothing is known of", nameof(key)),
         };

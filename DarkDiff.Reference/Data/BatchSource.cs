@@ -41,7 +41,7 @@ internal sealed class BatchSource : IDisposable
         return new TrainingBatch(
             Stack(pairs, pair => pair.Noisy),
             Stack(pairs, pair => pair.Clean),
-            Stack(pairs, pair => pair.Picture));
+            Stack(pairs, pair => pair.Target));
     }
 
     /// <inheritdoc />
@@ -78,7 +78,7 @@ internal sealed class BatchSource : IDisposable
         for (int i = 0; i < pairs.Length; i++)
             select(pairs[i]).Data.CopyTo(all, i * first.Data.Length);
         using var scope = NewDisposeScope();
-        Tensor stacked = tensor(all).reshape(pairs.Length, first.Height, first.Width, 3) * 2 - 1;
+        Tensor stacked = tensor(all).reshape(pairs.Length, first.Height, first.Width, first.Channels) * 2 - 1;
         return stacked.permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 }

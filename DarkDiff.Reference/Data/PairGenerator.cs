@@ -9,7 +9,7 @@ namespace DarkDiff.Reference.Data;
 /// camera in random light, exposed 20 to 300 times too short. Every random choice follows from the seed and the
 /// example's index.
 /// </summary>
-internal sealed class PairGenerator(IReadOnlyList<Photograph> photographs, ModelConfig config)
+internal sealed class PairGenerator(IReadOnlyList<Photograph> photographs, PairFormat format)
 {
     private const double SmallestRatio = 20;
     private const double LargestRatio = 300;
@@ -22,7 +22,7 @@ internal sealed class PairGenerator(IReadOnlyList<Photograph> photographs, Model
     private const double HalvedShare = 0.4;
 
     private readonly float[] linear = OutputCurves.DecodeTable(OutputCurve.Srgb);
-    private readonly PairSynthesis synthesis = new(config.InputSpace, config.OutputCurve);
+    private readonly PairSynthesis synthesis = new(format.Input, format.Curve, format.Output);
 
     /// <summary>Makes one example.</summary>
     /// <param name="size">Side of its pictures, in pixels; the piece of mosaic is twice as large.</param>

@@ -2,17 +2,17 @@ using static TorchSharp.torch;
 
 namespace DarkDiff.Reference.Data;
 
-/// <summary>Pairs of a batch, each (N, 3, H, W) f32 in [−1, 1], channels last in memory.</summary>
-/// <param name="NoisyLinear">Noisy linear RGB, amplified to the exposure of the clean one.</param>
-/// <param name="CleanLinear">Clean linear RGB.</param>
-/// <param name="CleanSrgb">The clean picture on the sRGB curve.</param>
-internal sealed record TrainingBatch(Tensor NoisyLinear, Tensor CleanLinear, Tensor CleanSrgb) : IDisposable
+/// <summary>Pairs of a batch, each (N, C, H, W) f32 in [−1, 1], channels last in memory.</summary>
+/// <param name="Noisy">Noisy linear picture in the model's input space, amplified to the exposure of the clean one.</param>
+/// <param name="Clean">The clean one in that space.</param>
+/// <param name="Target">What the model is to give, in its output space.</param>
+internal sealed record TrainingBatch(Tensor Noisy, Tensor Clean, Tensor Target) : IDisposable
 {
     /// <inheritdoc />
     public void Dispose()
     {
-        NoisyLinear.Dispose();
-        CleanLinear.Dispose();
-        CleanSrgb.Dispose();
+        Noisy.Dispose();
+        Clean.Dispose();
+        Target.Dispose();
     }
 }

@@ -19,9 +19,9 @@ internal sealed class VaeAlone(string weights) : IDisposable
     public ModelConfig Config => model.Config;
 
     /// <summary>Encodes and decodes.</summary>
-    /// <param name="noisy">Amplified noisy linear RGB: gives the residual features.</param>
-    /// <param name="latentFrom">Linear RGB of the same size whose latent is decoded.</param>
-    /// <returns>The picture on the output curve, [0, 1].</returns>
+    /// <param name="noisy">Amplified noisy picture in the model's input space: gives the residual features.</param>
+    /// <param name="latentFrom">A picture of the same size in that space whose latent is decoded.</param>
+    /// <returns>What the decoder gives, [0, 1]: the picture on the output curve, or a packed mosaic.</returns>
     public LinearImage Apply(LinearImage noisy, LinearImage latentFrom)
     {
         using var noGrad = no_grad();
@@ -30,7 +30,8 @@ internal sealed class VaeAlone(string weights) : IDisposable
         (Tensor mean, _, _) = model.Vae.Encode(ToNetwork(latentFrom));
         Tensor picture = ((model.Vae.Decode(mean, features) + 1) / 2).clamp(0, 1);
         picture = picture.slice(2, 0, noisy.Height, 1).slice(3, 0, noisy.Width, 1).permute(0, 2, 3, 1).contiguous();
-        return new LinearImage(noisy.Width, noisy.Height, picture.data<float>().ToArray());
+        return new LinearImage(
+            noisy.Width, noisy.Height, picture.data<float>().ToArray(), model.Config.Vae.OutChannels);
     }
 
     /// <inheritdoc />
@@ -41,7 +42,7 @@ internal sealed class VaeAlone(string weights) : IDisposable
         int factor = model.Config.Vae.Factor;
         int right = (factor - picture.Width % factor) % factor;
         int bottom = (factor - picture.Height % factor) % factor;
-        Tensor image = tensor(picture.Data).reshape(1, picture.Height, picture.Width, 3).permute(0, 3, 1, 2) * 2 - 1;
-        return nn.functional.pad(image, [0, right, 0, bottom], PaddingModes.Reflect);
+        Tensor image = tensor(picture.Data).reshape(1, picture.Height, picture.Width, picture.Channels);
+        return nn.functional.pad(image.permute(0, 3, 1, 2) * 2 - 1, [0, right, 0, bottom], PaddingModes.Reflect);
     }
 }

@@ -2,6 +2,7 @@ using DarkDiff.Runtime.Evaluation.Reports;
 using DarkDiff.Runtime.Evaluation.Systems;
 using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Isp;
+using DarkDiff.Runtime.Model;
 
 namespace DarkDiff.Reference.Evaluation;
 
@@ -27,7 +28,10 @@ internal sealed class VaeAloneSystem(VaeAlone vae, string label, bool cleanLaten
     public LinearImage Enhance(EvaluationInput input, CancellationToken cancellation)
     {
         IspOptions isp = new() { Gain = input.Gain, Clip = input.Clip, InputSpace = vae.Config.InputSpace };
-        LinearImage noisy = IspPipeline.Develop(input.Noisy, isp).Image;
-        return OutputCurves.Convert(vae.Config.OutputCurve, input.Curve, vae.Apply(noisy, cleanLatent ? input.Clean : noisy));
+        DevelopedImage developed = IspPipeline.Develop(input.Noisy, isp);
+        LinearImage decoded = vae.Apply(developed.Image, cleanLatent ? input.Clean : developed.Image);
+        return vae.Config.OutputSpace == OutputSpace.Raw
+            ? developed.Render(decoded, input.Curve)
+            : OutputCurves.Convert(vae.Config.OutputCurve, input.Curve, decoded);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ContextProcessor : Module
         CrossAttentionKind kind = config.TextDim is null ? CrossAttentionKind.None : CrossAttentionKind.Text;
         for (int level = 0; level < config.BlockOutChannels.Length; level++)
             down_blocks.Add(new UNetDownBlock(config, level, kind, emitsContext: true));
-        mid_block = new UNetMidBlock(config, isContext: true);
+        mid_block = new UNetMidBlock(config, CrossAttentionKind.ContextEnd);
         RegisterComponents();
     }
 

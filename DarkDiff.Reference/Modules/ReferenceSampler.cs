@@ -11,13 +11,13 @@ namespace DarkDiff.Reference.Modules;
 internal sealed class ReferenceSampler(ReferenceModel model)
 {
     /// <summary>Turns a noisy image into a clean one.</summary>
-    /// <param name="image">(1, 3, H, W) in [−1, 1], sides multiples of the config's.</param>
+    /// <param name="image">(1, InChannels, H, W) in [−1, 1], sides multiples of the config's.</param>
     /// <param name="start">z_T, (1, C, h, w).</param>
     /// <param name="unconditional">Noise in place of z_c, (1, C, h, w); read where guidance is not 1.</param>
     /// <param name="steps">Number of steps.</param>
     /// <param name="guidance">Guidance scale w.</param>
     /// <param name="interval">Timesteps at which guidance is applied; absent: all.</param>
-    /// <returns>(1, 3, H, W), about [−1, 1].</returns>
+    /// <returns>(1, OutChannels, H, W), about [−1, 1].</returns>
     public Tensor Sample(
         Tensor image,
         Tensor start,
@@ -35,10 +35,10 @@ internal sealed class ReferenceSampler(ReferenceModel model)
         for (int t = (steps - 1) * stride + 1; t >= 1; t -= stride)
         {
             Tensor timestep = full([1], (long)t, int64);
-            Tensor predicted = model.Predict(latent, timestep, model.ContextTokens(condition, timestep));
+            Tensor predicted = model.Predict(latent, timestep, condition);
             if (guidance != 1 && (interval?.Contains(t) ?? true))
             {
-                Tensor free = model.Predict(latent, timestep, model.ContextTokens(unconditional, timestep));
+                Tensor free = model.Predict(latent, timestep, unconditional);
                 predicted = free + guidance * (predicted - free);
             }
 

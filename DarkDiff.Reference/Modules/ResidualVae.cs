@@ -7,7 +7,8 @@ using static TorchSharp.torch.nn;
 namespace DarkDiff.Reference.Modules;
 
 /// <summary>
-/// The residual VAE (paper, Sec. 4.3 and Table A1): noisy linear RGB to clean sRGB, both in [−1, 1].
+/// The residual VAE (paper, Sec. 4.3 and Table A1): noisy linear RGB to clean sRGB, both in [−1, 1], or what the config has
+/// in their place.
 /// </summary>
 internal sealed class ResidualVae : Module
 {
@@ -16,7 +17,7 @@ internal sealed class ResidualVae : Module
     private readonly ConvLayer quant_conv;
     private readonly ConvLayer post_quant_conv;
     private readonly VaeDecoder decoder;
-    private readonly ModuleList<ConvLayer> residual_convs = [];
+    private readonly ModuleList<ConvLayer>? residual_convs;
 
     public ResidualVae(VaeConfig config)
         : base(nameof(ResidualVae))
@@ -27,7 +28,8 @@ internal sealed class ResidualVae : Module
         post_quant_conv = new ConvLayer(config.LatentChannels, config.LatentChannels, 1);
         decoder = new VaeDecoder(config);
         int last = config.BlockOutChannels.Length - 1;
-        for (int level = 0; level <= last; level++)
+        residual_convs = config.Residuals ? [] : null;
+        for (int level = 0; level <= last && residual_convs is not null; level++)
         {
             residual_convs.Add(new ConvLayer(
                 config.BlockOutChannels[level],
@@ -41,7 +43,7 @@ internal sealed class ResidualVae : Module
     }
 
     /// <summary>Encodes an image.</summary>
-    /// <param name="image">(N, 3, H, W) in [−1, 1]; H and W multiples of the VAE's factor.</param>
+    /// <param name="image">(N, InChannels, H, W) in [−1, 1]; H and W multiples of the VAE's factor.</param>
     /// <returns>Mean and log-variance, not scaled, (N, C, H/f, W/f) each, and the residual features, finest first.</returns>
     public (Tensor Mean, Tensor LogVariance, List<Tensor> Features) Encode(Tensor image)
     {
@@ -53,10 +55,12 @@ internal sealed class ResidualVae : Module
     /// <summary>Decodes a latent.</summary>
     /// <param name="latent">(N, C, H/f, W/f), not scaled.</param>
     /// <param name="features">Residual features of the noisy image.</param>
-    /// <returns>(N, 3, H, W), about [−1, 1].</returns>
+    /// <returns>(N, OutChannels, H, W), about [−1, 1].</returns>
     public Tensor Decode(Tensor latent, IReadOnlyList<Tensor> features)
     {
-        List<Tensor> residuals = features.Select((feature, level) => residual_convs[level].forward(feature)).ToList();
+        List<Tensor> residuals = residual_convs is null
+            ? []
+            : features.Select((feature, level) => residual_convs[level].forward(feature)).ToList();
         return decoder.forward(post_quant_conv.forward(latent), residuals);
     }
 

@@ -34,9 +34,10 @@ internal sealed class TransformerBlock : Module
             attn1 = new Attention(channels, channels, config.HeadDim);
         }
 
-        if (emitsContext || kind is CrossAttentionKind.Region or CrossAttentionKind.Text)
+        bool attends = kind is not (CrossAttentionKind.None or CrossAttentionKind.ContextEnd);
+        if (emitsContext || attends)
             norm2 = new LayerNormLayer(channels);
-        if (kind is CrossAttentionKind.Region or CrossAttentionKind.Text)
+        if (attends)
         {
             long contextDim = kind == CrossAttentionKind.Text ? config.TextDim!.Value : channels;
             attn2 = new Attention(channels, contextDim, config.HeadDim);
@@ -67,7 +68,7 @@ internal sealed class TransformerBlock : Module
         Tensor? normed2 = norm2?.forward(tokens);
         if (kind == CrossAttentionKind.Region)
             tokens += attn2!.WithinRegions(normed2!, context!, height, width, regionSize);
-        else if (kind == CrossAttentionKind.Text)
+        else if (kind is CrossAttentionKind.Global or CrossAttentionKind.Text)
             tokens += attn2!.forward(normed2!, context!);
         if (ff is not null)
             tokens += ff.forward(norm3!.forward(tokens));

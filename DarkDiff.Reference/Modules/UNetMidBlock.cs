@@ -13,9 +13,10 @@ internal sealed class UNetMidBlock : Module
     private readonly ModuleList<ResidualBlock> resnets = [];
     private readonly ModuleList<SpatialTransformer> attentions;
 
-    public UNetMidBlock(UNetConfig config, bool isContext)
+    public UNetMidBlock(UNetConfig config, CrossAttentionKind kind)
         : base(nameof(UNetMidBlock))
     {
+        bool isContext = kind == CrossAttentionKind.ContextEnd;
         long channels = config.BlockOutChannels[^1];
         for (int i = 0; i < (isContext ? 1 : 2); i++)
         {
@@ -27,7 +28,7 @@ internal sealed class UNetMidBlock : Module
             channels,
             config,
             selfAttention: true,
-            isContext ? CrossAttentionKind.ContextEnd : CrossAttentionKind.Region,
+            kind,
             emitsContext: isContext));
         RegisterComponents();
     }

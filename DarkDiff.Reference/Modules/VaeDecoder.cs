@@ -23,18 +23,18 @@ internal sealed class VaeDecoder : Module
         for (int level = config.BlockOutChannels.Length - 1; level >= 0; level--)
             up_blocks.Add(new VaeUpBlock(config, level));
         conv_norm_out = new GroupNormLayer(config.NormGroups, config.BlockOutChannels[0], config.NormEpsilon);
-        conv_out = new ConvLayer(config.BlockOutChannels[0], 3, 3, padding: 1);
+        conv_out = new ConvLayer(config.BlockOutChannels[0], config.OutChannels, 3, padding: 1);
         RegisterComponents();
     }
 
     /// <param name="latent">(N, C, H/f, W/f) after post_quant_conv.</param>
-    /// <param name="residuals">What is added to the input of each level, finest first.</param>
-    /// <returns>(N, 3, H, W), about [−1, 1], not clamped.</returns>
+    /// <param name="residuals">What is added to the input of each level, finest first; none without residuals.</param>
+    /// <returns>(N, OutChannels, H, W), about [−1, 1], not clamped.</returns>
     public Tensor forward(Tensor latent, IReadOnlyList<Tensor> residuals)
     {
         Tensor hidden = mid_block.forward(conv_in.forward(latent));
         for (int i = 0; i < up_blocks.Count; i++)
-            hidden = up_blocks[i].forward(hidden + residuals[up_blocks.Count - 1 - i]);
+            hidden = up_blocks[i].forward(residuals.Count == 0 ? hidden : hidden + residuals[up_blocks.Count - 1 - i]);
         return conv_out.forward(functional.silu(conv_norm_out.forward(hidden)));
     }
 }

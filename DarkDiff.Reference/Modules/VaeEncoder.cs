@@ -18,7 +18,7 @@ internal sealed class VaeEncoder : Module
     public VaeEncoder(VaeConfig config)
         : base(nameof(VaeEncoder))
     {
-        conv_in = new ConvLayer(3, config.BlockOutChannels[0], 3, padding: 1);
+        conv_in = new ConvLayer(config.InChannels, config.BlockOutChannels[0], 3, padding: 1);
         for (int level = 0; level < config.BlockOutChannels.Length; level++)
             down_blocks.Add(new VaeDownBlock(config, level));
         mid_block = new VaeMidBlock(config);
@@ -27,7 +27,7 @@ internal sealed class VaeEncoder : Module
         RegisterComponents();
     }
 
-    /// <param name="image">(N, 3, H, W) in [−1, 1].</param>
+    /// <param name="image">(N, InChannels, H, W) in [−1, 1].</param>
     /// <returns>(N, 2·C, H/f, W/f) before quant_conv, and the output of every level, finest first.</returns>
     public (Tensor Moments, List<Tensor> Features) forward(Tensor image)
     {

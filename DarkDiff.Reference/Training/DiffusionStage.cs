@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace DarkDiff.Reference.Training;
 
 /// <summary>
-/// Stage 2 (paper, Sec. 4.4 and Appendix A2): U-Net, context processor and region attention learn to denoise
-/// z_0 = E(clean) given z_c = E(noisy): noise loss plus the decoder loss of the one-step estimate, the condition
-/// replaced by Gaussian noise now and then. The VAE stays as stage 1 left it.
+/// Stage 2 (paper, Sec. 4.4 and Appendix A2): U-Net, context processor and region attention, or what the config has in
+/// their place, learn to denoise z_0 = E(clean) given z_c = E(noisy): noise loss plus the decoder loss of the one-step
+/// estimate, the condition replaced by Gaussian noise now and then. The VAE stays as stage 1 left it.
 /// </summary>
 internal sealed class DiffusionStage : IStage
 {
@@ -38,7 +38,8 @@ internal sealed class DiffusionStage : IStage
     public string[] LossNames => ["total", "noise", "decoder"];
 
     /// <inheritdoc />
-    public IEnumerable<Parameter> Parameters => model.Unet.parameters().Concat(model.Context.parameters());
+    public IEnumerable<Parameter> Parameters =>
+        model.Unet.parameters().Concat(model.EncoderCopy?.parameters() ?? []);
 
     /// <inheritdoc />
     public Tensor[] Losses(TrainingBatch batch, Generator generator)
@@ -48,8 +49,8 @@ internal sealed class DiffusionStage : IStage
         List<Tensor> features;
         using (no_grad())
         {
-            (Tensor cleanMean, _, _) = model.Vae.Encode(batch.CleanLinear.to(type));
-            (Tensor noisyMean, _, features) = model.Vae.Encode(batch.NoisyLinear.to(type));
+            (Tensor cleanMean, _, _) = model.Vae.Encode(batch.Clean.to(type));
+            (Tensor noisyMean, _, features) = model.Vae.Encode(batch.Noisy.to(type));
             latent = model.Vae.ScaledLatent(cleanMean.to(float32));
             condition = DropSome(model.Vae.ScaledLatent(noisyMean.to(float32)), generator);
         }
@@ -57,11 +58,12 @@ internal sealed class DiffusionStage : IStage
         Tensor timestep = randint(diffusion.Timesteps, [latent.shape[0]], dtype: int64, generator: generator);
         Tensor noise = randn(latent.shape, generator: generator);
         Tensor noisy = diffusion.AddNoise(latent, noise, timestep);
-        Tensor predicted = model.Predict(
-            noisy.to(type), timestep, model.ContextTokens(condition.to(type), timestep)).to(float32);
+        Tensor predicted = model.Predict(noisy.to(type), timestep, condition.to(type)).to(float32);
         Tensor noiseLoss = (predicted - diffusion.Target(latent, noise, timestep)).square().mean();
+        if (options.DecoderLossWeight == 0)
+            return [noiseLoss, noiseLoss.detach(), zeros_like(noiseLoss)];
         Tensor estimate = diffusion.CleanEstimate(noisy, predicted, timestep);
-        Tensor decoderLoss = DecoderLoss(estimate, features, batch.CleanSrgb, generator);
+        Tensor decoderLoss = DecoderLoss(estimate, features, batch.Target, generator);
         return [noiseLoss + options.DecoderLossWeight * decoderLoss, noiseLoss, decoderLoss];
     }
 
@@ -71,7 +73,7 @@ internal sealed class DiffusionStage : IStage
         return where(drop, randn(condition.shape, generator: generator), condition);
     }
 
-    private Tensor DecoderLoss(Tensor estimate, List<Tensor> features, Tensor cleanSrgb, Generator generator)
+    private Tensor DecoderLoss(Tensor estimate, List<Tensor> features, Tensor target, Generator generator)
     {
         int factor = model.Config.Vae.Factor;
         long range = estimate.shape[2] - DecodedLatent + 1;
@@ -85,6 +87,6 @@ internal sealed class DiffusionStage : IStage
         List<Tensor> cutFeatures = features.Select((feature, level) => Cut(feature, factor >> level)).ToList();
         Tensor latent = model.Vae.UnscaledLatent(Cut(estimate, 1));
         Tensor output = model.Vae.Decode(latent.to(type), cutFeatures).to(float32);
-        return (output - Cut(cleanSrgb, factor)).abs().mean();
+        return (output - Cut(target, factor)).abs().mean();
     }
 }

@@ -13,27 +13,27 @@ internal static class LatentScale
     private const int Batches = 12;
 
     /// <returns>
-    /// The same weights with the measured scale in the config, and the context processor started from the U-Net's
-    /// encoder (paper, Sec. 4.2).
+    /// The same VAE with the measured scale in the config, a new U-Net, and the copy of its encoder (context processor or
+    /// ControlNet) started from it (paper, Sec. 4.2).
     /// </returns>
     public static ReferenceModel Measure(ReferenceModel model, TrainingOptions options)
     {
         using var noGrad = no_grad();
-        PairGenerator generator = new(PhotoLibrary.Load(options.Photos, AnsiConsole.Console), model.Config);
+        PairGenerator generator = new(PhotoLibrary.Load(options.Photos, AnsiConsole.Console), model.Format);
         using BatchSource batches = new(generator, options.BatchSize, options.CropSize, options.Seed + 1, 0);
         double squares = 0;
         for (int i = 0; i < Batches; i++)
         {
             using var scope = NewDisposeScope();
             using TrainingBatch batch = batches.Next();
-            squares += model.Vae.Encode(batch.CleanLinear).Mean.square().mean().ToDouble();
+            squares += model.Vae.Encode(batch.Clean).Mean.square().mean().ToDouble();
         }
 
         float scale = (float)(1 / Math.Sqrt(squares / Batches));
         AnsiConsole.Console.WriteLine(FormattableString.Invariant($"latent scale {scale:G6}"));
         ReferenceModel scaled = new(model.Config with { Vae = model.Config.Vae with { ScalingFactor = scale } });
         CopyVae(model, scaled);
-        StartContextFromUnet(scaled);
+        StartCopyFromUnet(scaled);
         return scaled;
     }
 
@@ -44,10 +44,12 @@ internal static class LatentScale
             target[name].copy_(parameter);
     }
 
-    private static void StartContextFromUnet(ReferenceModel model)
+    private static void StartCopyFromUnet(ReferenceModel model)
     {
+        if (model.EncoderCopy is not nn.Module copy)
+            return;
         Dictionary<string, Parameter> unet = model.Unet.named_parameters().ToDictionary(p => p.name, p => p.parameter);
-        foreach ((string name, Parameter parameter) in model.Context.named_parameters())
+        foreach ((string name, Parameter parameter) in copy.named_parameters())
         {
             if (unet.TryGetValue(name, out Parameter? source) && source.shape.SequenceEqual(parameter.shape))
                 parameter.copy_(source);

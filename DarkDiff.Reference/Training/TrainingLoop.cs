@@ -20,13 +20,13 @@ internal sealed class TrainingLoop
     private const int StepsPerRow = 25;
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromMinutes(4);
 
-    private readonly ReferenceModel model;
+    private readonly TrainableModel model;
     private readonly IStage stage;
     private readonly TrainingOptions options;
     private readonly Parameter[] parameters;
     private readonly Checkpoint checkpoint;
 
-    public TrainingLoop(ReferenceModel model, IStage stage, TrainingOptions options)
+    public TrainingLoop(TrainableModel model, IStage stage, TrainingOptions options)
     {
         this.model = model;
         this.stage = stage;
@@ -44,14 +44,14 @@ internal sealed class TrainingLoop
         (long step, TimeSpan before) = checkpoint.Resume(optimizer);
         ExponentialMovingAverage average = new(parameters, 0.998);
         LossHistory history = new(options.Folder, stage.LossNames);
-        PairGenerator generator = new(PhotoLibrary.Load(options.Photos, console), model.Config);
+        PairGenerator generator = new(PhotoLibrary.Load(options.Photos, console), model.Format);
         using BatchSource batches = new(generator, options.BatchSize, options.CropSize, options.Seed, step);
         Stopwatch watch = Stopwatch.StartNew();
         TimeSpan saved = TimeSpan.Zero;
         double[] sums = new double[stage.LossNames.Length];
         console.WriteLine(FormattableString.Invariant(
             $"{parameters.Sum(p => p.numel())} parameters, step {step}, {before.TotalMinutes:F1} of {options.Minutes} minutes done"));
-        while (!cancellation.IsCancellationRequested)
+        while (!cancellation.IsCancellationRequested && step < options.MostSteps)
         {
             double done = (before + watch.Elapsed).TotalMinutes / options.Minutes;
             if (done >= 1)

@@ -21,6 +21,9 @@ internal sealed record TrainingOptions
     /// <summary>Minutes of training in all, over every resumption; the learning rate falls to zero by then.</summary>
     public double Minutes { get; init; } = 60;
 
+    /// <summary>Most steps in all, over every resumption, for a run that is to end before its minutes are spent.</summary>
+    public long MostSteps { get; init; } = long.MaxValue;
+
     /// <summary>Seed of data and noise.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -30,7 +33,7 @@ internal sealed record TrainingOptions
     /// <summary>Whether activations are bf16; parameters and optimiser stay f32.</summary>
     public bool BFloat16 { get; init; } = true;
 
-    /// <summary>Weight of the decoder loss (paper, Eq. 9) beside the noise loss.</summary>
+    /// <summary>Weight of the decoder loss (paper, Eq. 9) beside the noise loss; 0: not computed.</summary>
     public double DecoderLossWeight { get; init; } = 0.5;
 
     /// <summary>Share of examples whose condition is replaced by Gaussian noise.</summary>

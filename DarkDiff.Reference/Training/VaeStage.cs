@@ -35,10 +35,10 @@ internal sealed class VaeStage(ReferenceModel model, ScalarType type) : IStage
     /// <inheritdoc />
     public Tensor[] Losses(TrainingBatch batch, Generator generator)
     {
-        long half = batch.NoisyLinear.shape[0] / 2;
-        Tensor clean = batch.CleanLinear.slice(0, half, batch.CleanLinear.shape[0], 1);
+        long half = batch.Noisy.shape[0] / 2;
+        Tensor clean = batch.Clean.slice(0, half, batch.Clean.shape[0], 1);
         (Tensor noisyMean, Tensor noisyLogVariance, List<Tensor> features) =
-            model.Vae.Encode(batch.NoisyLinear.to(type));
+            model.Vae.Encode(batch.Noisy.to(type));
         (Tensor cleanMean, Tensor cleanLogVariance, _) = model.Vae.Encode(clean.to(type));
 
         Tensor mean = cat([noisyMean.slice(0, 0, half, 1), cleanMean], 0).to(float32);
@@ -48,8 +48,8 @@ internal sealed class VaeStage(ReferenceModel model, ScalarType type) : IStage
         features = features.Select(feature => feature * kept).ToList();
 
         Tensor output = model.Vae.Decode(latent.to(type), features).to(float32);
-        Tensor l1 = (output - batch.CleanSrgb).abs().mean();
-        Tensor structural = 1 - StructuralSimilarity.Mean((output + 1) / 2, (batch.CleanSrgb + 1) / 2);
+        Tensor l1 = (output - batch.Target).abs().mean();
+        Tensor structural = 1 - StructuralSimilarity.Mean((output + 1) / 2, (batch.Target + 1) / 2);
         Tensor kl = 0.5 * (mean.square() + exp(logVariance) - 1 - logVariance).mean();
         return [l1 + StructuralWeight * structural + KlWeight * kl, l1, structural, kl];
     }

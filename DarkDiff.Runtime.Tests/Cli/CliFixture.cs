@@ -9,7 +9,7 @@ namespace DarkDiff.Runtime.Tests.Cli;
 /// <summary>Runs command lines in this process, in a folder of their own, with a small random model.</summary>
 public abstract class CliFixture
 {
-    private static readonly ModelConfig _small = ModelConfigs.Tiny with
+    protected static ModelConfig Small { get; } = ModelConfigs.Tiny with
     {
         Name = "small",
         Vae = ModelConfigs.Tiny.Vae with { BlockOutChannels = [8, 8, 16, 16] },
@@ -41,7 +41,7 @@ public abstract class CliFixture
     }
 
     /// <summary>Writes the weights of a small random model.</summary>
-    protected void MakeWeights() => RandomWeights.Write(Weights, _small, 1, SafeTensorType.F16);
+    protected void MakeWeights() => RandomWeights.Write(Weights, Small, 1, SafeTensorType.F16);
 
     /// <summary>Makes a photograph and a noisy raw file of it.</summary>
     protected string MakeRaw(string name, int width = 88, int height = 62)

@@ -1,5 +1,6 @@
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
+using DarkDiff.Reference.Baselines;
 using DarkDiff.Reference.Conversion;
 using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Model.Blocks;
@@ -125,6 +126,44 @@ internal sealed class StartModelParityTests
             type => plain.Up(images[0].to(type), new(images.Skip(1).Select(s => s.to(type))), timestep, prompt.to(type)),
             "prediction",
             run.Depth);
+    }
+
+    // Nothing of the noisy latent has any weight yet, so that the whole U-Net is that of Stable Diffusion.
+    [TestCase("concat")]
+    [TestCase("control-net")]
+    public void TheWholeUNetOfTheBaselinesIsPlain(string variant)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        const int timestep = 481;
+        ModelConfig config = ModelVariant.Find(variant).Of(Config);
+        string target = Path.Combine(folder, variant + ".safetensors");
+        using (StableDiffusionSource opened = StableDiffusionSource.Open(Path.Combine(folder, "source.safetensors"), config))
+            new StartModel(opened, config, Prediction.Epsilon).Write(target, null, null, default);
+        using ModelWeights start = ModelWeights.Open(target);
+        DarkDiffModel model = new(start.Config, start);
+        TensorShape shape = new(1, 8, 16, 4);
+        float[] latent = TorchTensors.Uniform(shape.Elements, 75, 1.7f);
+        float[] prompt = start.ReadFloat32("text.empty");
+        using CpuDevice own = new(2);
+        GraphRun run = GraphRun.Of(
+            own,
+            [
+                (shape, latent),
+                (shape, TorchTensors.Uniform(shape.Elements, 76)),
+                (new TensorShape(1, 1, 1, 1), [timestep]),
+                (new TensorShape(1, 1, 77, Config.Unet.TextDim!.Value), prompt),
+            ],
+            (graph, values) =>
+                [model.AddUNet(graph, values[0], values[2], [], model.AddText(graph, values[3]), condition: values[1])]);
+        Tensor Predict(ScalarType type)
+        {
+            Tensor text = TorchTensors.ToTensor(prompt, type, 77, Config.Unet.TextDim!.Value);
+            (Tensor hidden, Stack<Tensor> skips) = plain.Down(TorchTensors.ToNchw(latent, shape, type), timestep, text);
+            return plain.Up(hidden, skips, timestep, text);
+        }
+
+        Compare(run.Results[0], Predict, "prediction", run.Depth);
     }
 
     private static void Compare(float[] ours, Func<ScalarType, Tensor> reference, string what, int depth)

@@ -1,3 +1,4 @@
+using DarkDiff.Reference.Baselines;
 using DarkDiff.Reference.Conversion;
 using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Model.Weights;
@@ -73,6 +74,51 @@ internal sealed class StartModelTests
                 key => key.StartsWith("unet.", StringComparison.Ordinal) && RegionLayers.IsKeyOrValue(key[5..]));
             Assert.That(regions, Is.EqualTo(2 * 7));
         });
+    }
+
+    private static IEnumerable<string> Variants => ModelVariant.All.Select(variant => variant.Name);
+
+    [TestCaseSource(nameof(Variants))]
+    public void EveryVariantStartsFromTheSameSource(string name)
+    {
+        ModelConfig config = ModelVariant.Find(name).Of(Config);
+        string target = Path.Combine(folder, name + ".safetensors");
+        using (StableDiffusionSource opened = StableDiffusionSource.Open(Path.Combine(folder, "single.safetensors"), config))
+        {
+            opened.RequireComplete();
+            new StartModel(opened, config, Prediction.V).Write(target, null, null, default);
+        }
+
+        // Opening checks that every tensor of the config is there, and no other.
+        using ModelWeights weights = ModelWeights.Open(target);
+        Assert.That(weights.Config.Variant, Is.EqualTo(name));
+        foreach (string key in weights.Inventory.Shapes.Keys.Where(k => k.Contains("controlnet_", StringComparison.Ordinal)))
+            Assert.That(weights.ReadFloat32(key), Is.All.Zero);
+    }
+
+    [Test]
+    public void AGreyMosaicIsEncodedAsAGreyPictureAndGreensAreDecodedAlike()
+    {
+        ModelConfig config = ModelVariant.Find("raw-to-raw").Of(Config);
+        string target = Path.Combine(folder, "mosaic.safetensors");
+        using (StableDiffusionSource opened = StableDiffusionSource.Open(Path.Combine(folder, "single.safetensors"), config))
+            new StartModel(opened, config, Prediction.V).Write(target, SafeTensorType.F32, null, default);
+        using ModelWeights weights = ModelWeights.Open(target);
+        float[] rgb = OfSource("first_stage_model.encoder.conv_in.weight");
+        float[] mosaic = weights.ReadFloat32("vae.encoder.conv_in.weight");
+        for (int i = 0; i < rgb.Length / 3; i++)
+        {
+            Assert.That(mosaic.AsSpan(4 * i, 4).ToArray().Sum(), Is.EqualTo(rgb.AsSpan(3 * i, 3).ToArray().Sum()).Within(1e-6));
+            Assert.That(mosaic[4 * i + 2], Is.EqualTo(rgb[3 * i + 2]));
+        }
+
+        float[] decoded = weights.ReadFloat32("vae.decoder.conv_out.weight");
+        float[] source = OfSource("first_stage_model.decoder.conv_out.weight");
+        int row = source.Length / 3;
+        Assert.That(decoded[row..(2 * row)], Is.EqualTo(source[row..(2 * row)]));
+        Assert.That(decoded[(3 * row)..], Is.EqualTo(source[row..(2 * row)]));
+        float[] bias = OfSource("first_stage_model.decoder.conv_out.bias");
+        Assert.That(weights.ReadFloat32("vae.decoder.conv_out.bias"), Is.EqualTo(new[] { bias[0], bias[1], bias[2], bias[1] }));
     }
 
     [TestCase(SafeTensorType.F32)]

@@ -65,7 +65,8 @@ public sealed class IspPipelineTests
     }
 
     [Test]
-    public void WhiteStaysWhiteInEverySpace([Values] InputSpace space, [Values] CfaPattern cfa)
+    public void WhiteStaysWhiteInEverySpaceOfRgb(
+        [Values(InputSpace.Camera, InputSpace.LinearSrgb)] InputSpace space, [Values] CfaPattern cfa)
     {
         CameraProfile camera = CameraProfiles.Find("SonyA7S2");
         RawMetadata metadata = Metadata(cfa) with

@@ -80,7 +80,7 @@ internal sealed class ModelParityTests
         using UNet reference = new(config);
         weights.CopyTo(reference, "unet.");
         WeightScope scope = new(weights, "unet");
-        UNetEncoder encoder = new(scope, config, isContext: false);
+        UNetEncoder encoder = new(scope, config, EncoderRole.UNet);
         UNetDecoder decoder = new(scope, config);
         DarkDiff.Runtime.Model.Blocks.TimeEmbedding time = new(scope["time_embedding"], config);
         TensorShape shape = new(batch, height, width, config.InChannels);
@@ -126,7 +126,7 @@ internal sealed class ModelParityTests
         UNetConfig config = ModelConfigs.Tiny.Unet;
         using RandomWeightSource weights = new(31);
         WeightScope scope = new(weights, "context");
-        UNetEncoder context = new(scope, config, isContext: true);
+        UNetEncoder context = new(scope, config, EncoderRole.Context);
         DarkDiff.Runtime.Model.Blocks.TimeEmbedding time = new(scope["time_embedding"], config);
         TensorShape shape = new(2, height, width, config.InChannels);
         float[] condition = TorchTensors.Uniform(shape.Elements, 32);

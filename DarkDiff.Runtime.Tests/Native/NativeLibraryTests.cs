@@ -8,6 +8,7 @@ using DarkDiff.Runtime.Pipeline;
 using DarkDiff.Runtime.Raw;
 using DarkDiff.Runtime.SafeTensors;
 using DarkDiff.Runtime.Tests.Raw;
+using DarkDiff.Runtime.Tests.Support;
 
 namespace DarkDiff.Runtime.Tests.Native;
 

@@ -1,16 +1,9 @@
-using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
-using DarkDiff.Kernels.Random;
-using DarkDiff.Reference.Checkpoints;
-using DarkDiff.Reference.Modules;
 using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Model.Weights;
 using DarkDiff.Runtime.Pipeline;
 using DarkDiff.Runtime.SafeTensors;
-using DarkDiff.Runtime.Tests.Graph;
-using DarkDiff.Runtime.Tests.Support;
-using static TorchSharp.torch;
 
 namespace DarkDiff.Runtime.Tests.Pipeline;
 
@@ -36,54 +29,11 @@ internal sealed class PipelineParityTests
     [TestCase(33, 32, 2, 1f)]
     [TestCase(1, 7, 1, 0f)]
     public void TheWholePipelineMatches(int width, int height, int steps, float guidance) =>
-        Compare(width, height, steps, guidance, null);
+        PipelineComparison.Expect(weights, width, height, steps, guidance);
 
     [Test]
-    public void GuidanceWithinAnIntervalMatches() => Compare(40, 33, 4, 3, new TimestepInterval(200, 600));
-
-    private void Compare(int width, int height, int steps, float guidance, TimestepInterval? interval)
-    {
-        LinearImage image = Image(width, height);
-        using CpuDevice device = new(2);
-        using DarkDiffSession session = new(weights, device);
-        EnhanceResult result = session.Enhance(image, new EnhanceOptions
-        {
-            Steps = steps,
-            Guidance = guidance,
-            GuidanceInterval = interval,
-            Seed = 9,
-        });
-
-        using ReferenceModel model = ModelFile.Load(weights);
-        (int paddedWidth, int paddedHeight) = ((width + 31) / 32 * 32, (height + 31) / 32 * 32);
-        float[] padded = ReflectionPadding.ToNetwork(image, paddedWidth, paddedHeight);
-        TensorShape latentShape = new(1, paddedHeight / 8, paddedWidth / 8, 4);
-        float[] start = new float[latentShape.Elements];
-        float[] unconditional = new float[latentShape.Elements];
-        GaussianNoise.Fill(start, 9, DarkDiffSession.LatentStream);
-        GaussianNoise.Fill(unconditional, 9, DarkDiffSession.UnconditionalStream);
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        Tensor Sample(ScalarType type)
-        {
-            Tensor picture = new ReferenceSampler(model).Sample(
-                TorchTensors.ToNchw(padded, new TensorShape(1, paddedHeight, paddedWidth, 3), type),
-                TorchTensors.ToNchw(start, latentShape, type),
-                TorchTensors.ToNchw(unconditional, latentShape, type),
-                steps,
-                guidance,
-                interval);
-            return ((picture + 1) / 2).clamp(0, 1).slice(2, 0, height, 1).slice(3, 0, width, 1);
-        }
-
-        PlanDepth depth = PlanDepth.Of(session.Config, paddedWidth, paddedHeight, guidance != 1);
-        TensorAssert.Close(
-            result.Picture.Data,
-            TorchTensors.ToNhwc(Sample(ScalarType.Float32)),
-            TorchTensors.ToNhwcDouble(Sample(ScalarType.Float64)),
-            "picture",
-            depth.Total(steps));
-    }
+    public void GuidanceWithinAnIntervalMatches() =>
+        PipelineComparison.Expect(weights, 40, 33, 4, 3, new TimestepInterval(200, 600));
 
     [Test]
     public void TheSameSeedGivesTheSameBytesForAnyNumberOfThreads()
@@ -152,26 +102,7 @@ internal sealed class PipelineParityTests
         Assert.That(result.ActivationBytes, Is.EqualTo(plan.PeakBytes));
     }
 
-    private static LinearImage Image(int width, int height)
-    {
-        float[] values = TorchTensors.Uniform((long)width * height * 3, 77);
-        return new LinearImage(width, height, [.. values.Select(v => 0.4f + 0.5f * v)]);
-    }
-
-    /// <summary>Ops in series in each stage.</summary>
-    private sealed record PlanDepth(int Encode, int Step, int Decode)
-    {
-        public static PlanDepth Of(ModelConfig config, int width, int height, bool guided)
-        {
-            PipelineGraphs graphs = new(WeightInventory.ModelWithoutData(config), width, height, guided, ElementType.F32);
-            return new PlanDepth(
-                GraphRun.DepthOf(graphs.Encode) + GraphRun.DepthOf(graphs.Regions!),
-                GraphRun.DepthOf(graphs.Step),
-                GraphRun.DepthOf(graphs.Decode));
-        }
-
-        public int Total(int steps) => Encode + steps * Step + Decode;
-    }
+    private static LinearImage Image(int width, int height) => PipelineComparison.Image(width, height);
 
     private sealed class StepCounter(Action<EnhanceProgress> seen) : IProgress<EnhanceProgress>
     {

@@ -6,7 +6,6 @@ using DarkDiff.Runtime.Model.Weights;
 using DarkDiff.Runtime.Pipeline;
 using DarkDiff.Runtime.Raw;
 using DarkDiff.Runtime.SafeTensors;
-using DarkDiff.Runtime.Tests.Native;
 using DarkDiff.Runtime.Tests.Support;
 
 namespace DarkDiff.Runtime.Tests.Pipeline;

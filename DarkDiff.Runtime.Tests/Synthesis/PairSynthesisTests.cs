@@ -18,7 +18,7 @@ public sealed class PairSynthesisTests
         Assert.That(pair.Clean.Height, Is.EqualTo(16));
         float[] expected = Flat(32, 16, 0.31f, 0.22f, 0.4f);
         Assert.That(pair.Clean.Data, Is.EqualTo(expected).Within(1e-5f));
-        Assert.That(pair.Picture.Data[0], Is.EqualTo(OutputCurves.Encode(OutputCurve.Srgb, 0.31)).Within(1e-4));
+        Assert.That(pair.Target.Data[0], Is.EqualTo(OutputCurves.Encode(OutputCurve.Srgb, 0.31)).Within(1e-4));
     }
 
     [Test]

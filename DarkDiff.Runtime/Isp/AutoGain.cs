@@ -39,7 +39,8 @@ public static class AutoGain
     /// </summary>
     private static double Measure(RawImage raw, WhiteBalance balance)
     {
-        LinearImage image = IspPipeline.Run(raw, new CellDevelopment(raw.Metadata.Cfa, balance, 1, null, ClipMode.None));
+        LinearImage image = IspPipeline.Run(
+            raw, 3, new CellDevelopment(raw.Metadata.Cfa, balance, 1, null, ClipMode.None).DevelopRow);
         int columns = (image.Width + Block - 1) / Block;
         int rows = (image.Height + Block - 1) / Block;
         var means = new double[columns * rows];

@@ -8,7 +8,8 @@ namespace DarkDiff.Runtime.Isp;
 /// From the mosaic of a raw file to linear RGB of half its size, in this order: black level off, white level to 1, each
 /// 2×2 cell to one pixel with its two greens averaged, white balance and digital gain, clip above at 1, colour matrix,
 /// clip above at 1, orientation. Negative values are kept unless asked otherwise, so that noise keeps its zero mean. The
-/// last row or column of an odd mosaic has no complete cell and is dropped.
+/// last row or column of an odd mosaic has no complete cell and is dropped. For <see cref="InputSpace.Raw"/> the samples of
+/// a cell are only amplified and clipped above at 1; <see cref="DevelopedImage.Render"/> does the rest later.
 /// </summary>
 public static class IspPipeline
 {
@@ -28,21 +29,31 @@ public static class IspPipeline
         WhiteBalance balance = ColorMatrices.WhiteBalanceOf(raw.Metadata);
         double[] matrix = ColorMatrices.CameraToLinearSrgb(raw.Metadata);
         double gain = options.Gain ?? AutoGain.Choose(raw, balance);
-        var development = new CellDevelopment(
-            raw.Metadata.Cfa,
-            balance,
-            gain,
-            options.InputSpace == InputSpace.LinearSrgb ? matrix : null,
-            options.Clip);
-        LinearImage image = Run(raw, development);
+        LinearImage image;
+        if (options.InputSpace == InputSpace.Raw)
+        {
+            image = Run(raw, PackedMosaic.Channels, (top, bottom, cells) =>
+                PackedMosaic.PackRow(top, bottom, raw.Metadata.Cfa, gain, options.Clip, cells));
+        }
+        else
+        {
+            var development = new CellDevelopment(
+                raw.Metadata.Cfa,
+                balance,
+                gain,
+                options.InputSpace == InputSpace.LinearSrgb ? matrix : null,
+                options.Clip);
+            image = Run(raw, 3, development.DevelopRow);
+        }
+
         image = Orientations.Apply(image, (PixelOrientation)raw.Metadata.Orientation);
         return new(image, gain, balance, matrix);
     }
 
     /// <summary>Normalises the mosaic and develops its cells, rows in parallel; not yet upright.</summary>
-    internal static LinearImage Run(RawImage raw, CellDevelopment development)
+    internal static LinearImage Run(RawImage raw, int channels, CellRow developRow)
     {
-        var image = new LinearImage(raw.Width / 2, raw.Height / 2);
+        var image = new LinearImage(raw.Width / 2, raw.Height / 2, channels);
         var normalization = new MosaicNormalization(raw);
         Parallel.For(
             0,
@@ -54,10 +65,13 @@ public static class IspPipeline
                 Span<float> bottom = buffer.AsSpan(raw.Width);
                 normalization.NormalizeRow(2 * row, top);
                 normalization.NormalizeRow((2 * row) + 1, bottom);
-                development.DevelopRow(top, bottom, image.Data.AsSpan(row * image.Width * 3, image.Width * 3));
+                developRow(top, bottom, image.Data.AsSpan(row * image.Width * channels, image.Width * channels));
                 return buffer;
             },
             _ => { });
         return image;
     }
+
+    /// <summary>Makes a row of pixels of two rows of a mosaic.</summary>
+    internal delegate void CellRow(ReadOnlySpan<float> top, ReadOnlySpan<float> bottom, Span<float> pixels);
 }

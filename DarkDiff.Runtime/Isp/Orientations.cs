@@ -16,14 +16,15 @@ internal static class Orientations
         }
 
         (int width, int height) = orientation.SizeAfter(image.Width, image.Height);
-        var upright = new LinearImage(width, height);
+        var upright = new LinearImage(width, height, image.Channels);
+        int channels = image.Channels;
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
             {
                 (int storedX, int storedY) = orientation.SourceOf(x, y, image.Width, image.Height);
-                image.Data.AsSpan(((storedY * image.Width) + storedX) * 3, 3)
-                    .CopyTo(upright.Data.AsSpan(((y * width) + x) * 3, 3));
+                image.Data.AsSpan(((storedY * image.Width) + storedX) * channels, channels)
+                    .CopyTo(upright.Data.AsSpan(((y * width) + x) * channels, channels));
             }
         }
 

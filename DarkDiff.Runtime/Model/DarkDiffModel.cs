@@ -15,8 +15,9 @@ internal sealed class DarkDiffModel
     private readonly UNetEncoder unetEncoder;
     private readonly UNetDecoder unetDecoder;
     private readonly TimeEmbedding unetTime;
-    private readonly UNetEncoder context;
-    private readonly TimeEmbedding contextTime;
+    private readonly UNetEncoder? context;
+    private readonly TimeEmbedding? contextTime;
+    private readonly ControlNet? control;
 
     public DarkDiffModel(ModelConfig config, IWeightSource weights)
     {
@@ -24,11 +25,17 @@ internal sealed class DarkDiffModel
         WeightScope root = new(weights, "");
         vaeEncoder = new VaeEncoder(root["vae"], config.Vae);
         vaeDecoder = new VaeDecoder(root["vae"], config.Vae);
-        unetEncoder = new UNetEncoder(root["unet"], config.Unet, isContext: false);
+        unetEncoder = new UNetEncoder(root["unet"], config.Unet, EncoderRole.UNet);
         unetTime = new TimeEmbedding(root["unet"]["time_embedding"], config.Unet);
         unetDecoder = new UNetDecoder(root["unet"], config.Unet);
-        context = new UNetEncoder(root["context"], config.Unet, isContext: true);
-        contextTime = new TimeEmbedding(root["context"]["time_embedding"], config.Unet);
+        if (config.Unet.HasContext)
+        {
+            context = new UNetEncoder(root["context"], config.Unet, EncoderRole.Context);
+            contextTime = new TimeEmbedding(root["context"]["time_embedding"], config.Unet);
+        }
+
+        if (config.Unet.Conditioning == Conditioning.ControlNet)
+            control = new ControlNet(root["control"], config.Unet);
         if (config.Unet.TextDim is int dim)
         {
             TextShape = new TensorShape(1, 1, TextTokens, dim);
@@ -49,7 +56,7 @@ internal sealed class DarkDiffModel
 
     /// <summary>Adds the VAE's encoder.</summary>
     /// <param name="graph">Where to.</param>
-    /// <param name="image">(1, H, W, 3) in [−1, 1].</param>
+    /// <param name="image">(1, H, W, InChannels) in [−1, 1].</param>
     /// <returns>z_c, scaled, and the residual features, finest first.</returns>
     public (TensorValue Latent, List<TensorValue> Features) AddEncode(GraphBuilder graph, TensorValue image) =>
         vaeEncoder.Add(graph, image);
@@ -58,7 +65,9 @@ internal sealed class DarkDiffModel
     public TensorValue AddDecode(GraphBuilder graph, TensorValue latent, IReadOnlyList<TensorValue> features) =>
         vaeDecoder.Add(graph, latent, features);
 
-    /// <summary>Adds the context processor and the keys and values of every region layer.</summary>
+    /// <summary>
+    /// Adds the context processor and the keys and values of every layer that attends to it; only where there is one.
+    /// </summary>
     /// <param name="graph">Where to.</param>
     /// <param name="condition">(N, h, w, C): z_c first, then noise for the unconditional branch, if any.</param>
     /// <param name="timestep">(1, 1, 1, 1).</param>
@@ -66,35 +75,54 @@ internal sealed class DarkDiffModel
     public List<KeyValue> AddRegions(
         GraphBuilder graph, TensorValue condition, TensorValue timestep, TensorValue? text)
     {
-        TensorValue time = contextTime.Add(graph, timestep, condition.Shape.N);
+        TensorValue time = contextTime!.Add(graph, timestep, condition.Shape.N);
         TensorValue? prompt = text is null ? null : graph.Convert(text);
-        List<TensorValue> tokens = context.AddContext(graph, condition, time, prompt);
+        List<TensorValue> tokens = context!.AddContext(graph, condition, time, prompt);
         return [.. unetEncoder.Transformers.Zip(tokens, (layer, layerTokens) => layer.AddKeyValue(graph, layerTokens))];
     }
 
-    /// <summary>Adds the keys and values of the up blocks' text attention; none without text.</summary>
+    /// <summary>
+    /// Adds the keys and values of the text attention of the U-Net, and of the ControlNet, if there is one; none without
+    /// text.
+    /// </summary>
     public List<KeyValue> AddText(GraphBuilder graph, TensorValue text)
     {
         TensorValue prompt = graph.Convert(text);
-        return [.. unetDecoder.TextTransformers.Select(layer => layer.AddKeyValue(graph, prompt))];
+        return [.. TextTransformers.SelectMany(layers => layers).Select(layer => layer.AddKeyValue(graph, prompt))];
     }
 
     /// <summary>Adds the U-Net.</summary>
     /// <param name="graph">Where to.</param>
     /// <param name="latent">(N, h, w, C).</param>
     /// <param name="timestep">(1, 1, 1, 1).</param>
-    /// <param name="regions">Keys and values of the region layers.</param>
-    /// <param name="text">Keys and values of the text layers.</param>
+    /// <param name="regions">Keys and values of the layers that attend to the context processor, if there is one.</param>
+    /// <param name="text">Keys and values of the text layers, as <see cref="AddText"/> gives them.</param>
+    /// <param name="condition">z_c, shape of <paramref name="latent"/>, where there is no context processor.</param>
     /// <returns>(N, h, w, C): ε or v.</returns>
     public TensorValue AddUNet(
         GraphBuilder graph,
         TensorValue latent,
         TensorValue timestep,
         IReadOnlyList<KeyValue> regions,
-        IReadOnlyList<KeyValue> text)
+        IReadOnlyList<KeyValue> text,
+        TensorValue? condition = null)
     {
         TensorValue time = unetTime.Add(graph, timestep, latent.Shape.N);
-        (TensorValue hidden, Stack<TensorValue> skips) = unetEncoder.AddUNet(graph, latent, time, regions);
-        return unetDecoder.Add(graph, hidden, skips, time, text);
+        Queue<KeyValue> left = new(text);
+        List<KeyValue>[] own =
+            [.. TextTransformers.Select(layers => layers.Select(_ => left.Dequeue()).ToList())];
+        (TensorValue hidden, Stack<TensorValue> skips) = unetEncoder.AddUNet(
+            graph,
+            latent,
+            time,
+            Config.Unet.HasContext ? regions : own[0],
+            Config.Unet.Conditioning == Conditioning.Concat ? condition : null);
+        if (control is not null)
+            (hidden, skips) = control.Add(graph, latent, condition!, timestep, own[2], hidden, skips);
+        return unetDecoder.Add(graph, hidden, skips, time, own[1]);
     }
+
+    /// <summary>The layers that attend to text: of the U-Net's encoder, of its decoder, of the ControlNet.</summary>
+    private IEnumerable<IEnumerable<TransformerBlock>> TextTransformers =>
+        [unetEncoder.TextTransformers, unetDecoder.TextTransformers, control?.TextTransformers ?? []];
 }

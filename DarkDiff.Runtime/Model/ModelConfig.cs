@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace DarkDiff.Runtime.Model;
@@ -21,8 +22,17 @@ public sealed record ModelConfig
     /// <summary>The noise schedule and what the U-Net predicts.</summary>
     public DiffusionConfig Diffusion { get; init; } = new();
 
+    /// <summary>
+    /// Name of the system that it is in comparisons: DarkDiff, one of its ablations, or a baseline. For people and for
+    /// training; what the engine computes follows from the other entries.
+    /// </summary>
+    public string Variant { get; init; } = "darkdiff";
+
     /// <summary>What the VAE encoder is fed with.</summary>
     public InputSpace InputSpace { get; init; } = InputSpace.LinearSrgb;
+
+    /// <summary>What the VAE decoder gives.</summary>
+    public OutputSpace OutputSpace { get; init; } = OutputSpace.Srgb;
 
     /// <summary>The curve of the decoder's output.</summary>
     public OutputCurve OutputCurve { get; init; } = OutputCurve.Srgb;
@@ -49,8 +59,11 @@ public sealed record ModelConfig
         ModelConfig config;
         try
         {
-            config = JsonSerializer.Deserialize(json, ModelConfigJson.Default.ModelConfig)
-                ?? throw new InvalidDataException("model config: found null, expected a JSON object");
+            JsonDocumentOptions strict = new() { AllowDuplicateProperties = false };
+            JsonObject entries = JsonNode.Parse(json, documentOptions: strict) as JsonObject
+                ?? throw new InvalidDataException("model config: found no JSON object");
+            ConfigDefaults.AddTo(entries);
+            config = entries.Deserialize(ModelConfigJson.Default.ModelConfig)!;
         }
         catch (JsonException e)
         {
@@ -75,6 +88,15 @@ public sealed record ModelConfig
             && Unet.SelfAttention.Length == Unet.BlockOutChannels.Length,
             "unet.attention and unet.self_attention need one entry per level");
         Require(Vae.LatentChannels == Unet.InChannels, "vae.latent_channels and unet.in_channels differ");
+        Require(
+            Vae.InChannels == (InputSpace == InputSpace.Raw ? 4 : 3),
+            $"vae.in_channels is {Vae.InChannels}, which is not what input_space has");
+        Require(
+            Vae.OutChannels == (OutputSpace == OutputSpace.Raw ? 4 : 3),
+            $"vae.out_channels is {Vae.OutChannels}, which is not what output_space has");
+        Require(
+            OutputSpace == OutputSpace.Srgb || InputSpace == InputSpace.Raw,
+            "output_space is raw, which needs input_space raw");
         Require(Vae.LayersPerBlock >= 1 && Unet.LayersPerBlock >= 1, "layers_per_block must be at least 1");
         Require(Unet.RegionSize >= 1, "unet.region_size must be at least 1");
         Require(Vae.ScalingFactor > 0, "vae.scaling_factor must be positive");

@@ -34,6 +34,9 @@ public sealed record UNetConfig
     /// <summary>Width of the text embedding that up blocks attend to; absent: no text attention at all.</summary>
     public int? TextDim { get; init; }
 
+    /// <summary>How it is told of the noisy picture.</summary>
+    public Conditioning Conditioning { get; init; } = Conditioning.Region;
+
     /// <summary>Tokens along one side of a region (paper, Sec. 4.2).</summary>
     public int RegionSize { get; init; } = 8;
 
@@ -43,6 +46,26 @@ public sealed record UNetConfig
     /// <summary>Latent elements per element of the coarsest level along one side.</summary>
     [JsonIgnore]
     public int Factor => 1 << (BlockOutChannels.Length - 1);
+
+    /// <summary>Whether there is a context processor, whose tokens down and mid blocks attend to.</summary>
+    [JsonIgnore]
+    public bool HasContext => Conditioning is Conditioning.Region or Conditioning.Global;
+
+    /// <summary>Channels of every skip, in the order in which they arise.</summary>
+    [JsonIgnore]
+    public IEnumerable<int> SkipChannels
+    {
+        get
+        {
+            yield return BlockOutChannels[0];
+            for (int level = 0; level < BlockOutChannels.Length; level++)
+            {
+                int skips = LayersPerBlock + (level < BlockOutChannels.Length - 1 ? 1 : 0);
+                for (int i = 0; i < skips; i++)
+                    yield return BlockOutChannels[level];
+            }
+        }
+    }
 
     /// <summary>Width of the time embedding.</summary>
     [JsonIgnore]

@@ -5,11 +5,22 @@ namespace DarkDiff.Runtime.Model;
 /// <summary>Sizes of the residual VAE.</summary>
 public sealed record VaeConfig
 {
-    /// <summary>Channels of each level, finest first; one residual convolution per level.</summary>
+    /// <summary>Channels of each level, finest first.</summary>
     public required int[] BlockOutChannels { get; init; }
 
     /// <summary>Residual blocks per encoder level; a decoder level has one more.</summary>
     public required int LayersPerBlock { get; init; }
+
+    /// <summary>Channels that are encoded: 3 of RGB, 4 of a packed mosaic.</summary>
+    public int InChannels { get; init; } = 3;
+
+    /// <summary>Channels that are decoded: 3 of RGB, 4 of a packed mosaic.</summary>
+    public int OutChannels { get; init; } = 3;
+
+    /// <summary>
+    /// Whether the encoder's features are added to the decoder, through one convolution per level (paper, Sec. 4.3).
+    /// </summary>
+    public bool Residuals { get; init; } = true;
 
     /// <summary>Channels of the latent.</summary>
     public int LatentChannels { get; init; } = 4;

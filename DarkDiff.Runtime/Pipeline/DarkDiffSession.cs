@@ -2,6 +2,7 @@ using System.Diagnostics;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Runtime.Graph;
 using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Isp;
 using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Model.Weights;
 using DarkDiff.Runtime.Sampling;
@@ -101,14 +102,42 @@ public sealed class DarkDiffSession : IDisposable
             SamplingCost.Table(both, new DdimSchedule(config.Diffusion, config.DefaultSteps).Timesteps));
     }
 
-    /// <summary>Turns a noisy linear picture into a clean one (paper, Sec. 4).</summary>
+    /// <summary>Turns a developed raw picture into a clean one (paper, Sec. 4).</summary>
+    /// <param name="input">What <see cref="IspPipeline"/> makes of a raw picture in the config's input space.</param>
+    /// <param name="options">Steps, guidance, seed.</param>
+    /// <param name="progress">Told of every stage and step, on the calling thread.</param>
+    /// <param name="cancellation">Looked at before every stage and step.</param>
+    /// <returns>
+    /// The picture on the model's output curve; where the model gives a mosaic, the ISP has made the picture of it.
+    /// </returns>
+    /// <exception cref="ArgumentException">The picture is not in the config's input space.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Steps or guidance are out of range.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    /// <exception cref="InvalidOperationException">The session is running on another thread.</exception>
+    public EnhanceResult Enhance(
+        DevelopedImage input,
+        EnhanceOptions options,
+        IProgress<EnhanceProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        EnhanceResult result = Enhance(input.Image, options, progress, cancellation);
+        return Config.OutputSpace == OutputSpace.Raw
+            ? result with { Picture = input.Render(result.Picture, Config.OutputCurve) }
+            : result;
+    }
+
+    /// <summary>Turns a noisy linear picture into a clean one, without the ISP before and after (paper, Sec. 4).</summary>
     /// <param name="input">
-    /// Linear RGB in the config's input space, amplified to the wanted exposure; about [0, 1], noise may lie below 0.
+    /// Linear samples in the config's input space, amplified to the wanted exposure; about [0, 1], noise may lie below 0.
     /// Any size.
     /// </param>
     /// <param name="options">Steps, guidance, seed.</param>
     /// <param name="progress">Told of every stage and step, on the calling thread.</param>
     /// <param name="cancellation">Looked at before every stage and step.</param>
+    /// <returns>What the decoder gives, in [0, 1]: a picture, or a packed mosaic of four channels.</returns>
+    /// <exception cref="ArgumentException">The picture has not the channels of the config's input space.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Steps or guidance are out of range.</exception>
     /// <exception cref="MemoryBudgetException">The picture cannot be made with so little memory.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
@@ -122,6 +151,12 @@ public sealed class DarkDiffSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(options);
+        if (input.Channels != Config.Vae.InChannels)
+        {
+            throw new ArgumentException(
+                $"found a picture of {input.Channels} channels, expected {Config.Vae.InChannels}", nameof(input));
+        }
+
         gate.Enter();
         try
         {
@@ -180,9 +215,10 @@ public sealed class DarkDiffSession : IDisposable
 
         Begin(EnhanceStage.Decoding, steps);
         pipeline.Decode.Run();
-        float[] output = new float[pipeline.Key.Width * pipeline.Key.Height * 3];
+        float[] output = new float[pipeline.Key.Width * pipeline.Key.Height * Config.Vae.OutChannels];
         pipeline.Read(PipelineGraphs.Picture, output);
-        LinearImage picture = ReflectionPadding.FromNetwork(output, pipeline.Key.Width, input.Width, input.Height);
+        LinearImage picture = ReflectionPadding.FromNetwork(
+            output, pipeline.Key.Width, input.Width, input.Height, Config.Vae.OutChannels);
         StageTimings timings = new(
             prepared, encoded - prepared, contextDone - encoded, sampled - contextDone, watch.Elapsed - sampled);
         return new EnhanceResult(picture, steps, guidance, timings, pipeline.Bytes, loaded.Device.WeightBytes);

@@ -101,7 +101,7 @@ public static class MosaicEnhancement
         cancellation.ThrowIfCancellationRequested();
         RawImage raw = new(width, height, mosaic.ToArray(), metadata);
         DevelopedImage developed = IspPipeline.Develop(raw, isp with { InputSpace = session.Config.InputSpace });
-        return session.Enhance(developed.Image, options, progress, cancellation);
+        return session.Enhance(developed, options, progress, cancellation);
     }
 
     private static Picture PictureOf(EnhanceResult result) =>

@@ -50,10 +50,10 @@ internal sealed class PipelineGraphs
         this.bandBytes = bandBytes;
         batch = guided ? 2 : 1;
         int factor = model.Config.Vae.Factor;
-        imageShape = new TensorShape(1, height, width, 3);
+        imageShape = new TensorShape(1, height, width, model.Config.Vae.InChannels);
         latentShape = new TensorShape(1, height / factor, width / factor, model.Config.Vae.LatentChannels);
         Encode = BuildEncode();
-        if (model.Config.ContextTimestep == ContextTimestep.Zero)
+        if (model.Config.Unet.HasContext && model.Config.ContextTimestep == ContextTimestep.Zero)
         {
             Regions = BuildRegions(image: 0);
             if (guided)
@@ -75,8 +75,8 @@ internal sealed class PipelineGraphs
     public OpGraph Encode { get; }
 
     /// <summary>
-    /// Condition latent → keys and values of every region layer; absent where the context follows the timestep and is
-    /// part of the step.
+    /// Condition latent → keys and values of every layer that attends to the context processor; absent where there is
+    /// none, or where it follows the timestep and is part of the step.
     /// </summary>
     public OpGraph? Regions { get; }
 
@@ -151,16 +151,17 @@ internal sealed class PipelineGraphs
         return Slots.Bind(value, RegionSlot(kind, layer), reserve: batch * bytes, skip: image * bytes);
     }
 
+    private TensorValue ConditionInput(GraphBuilder graph, int images, int image) => Slots.Bind(
+        graph.Input(Condition, latentShape with { N = images }, ElementType.F32),
+        Condition,
+        skip: image * latentShape.Elements * sizeof(float));
+
     private List<KeyValue> AddRegions(GraphBuilder graph, TensorValue timestep, int images, int image)
     {
-        TensorValue condition = Slots.Bind(
-            graph.Input(Condition, latentShape with { N = images }, ElementType.F32),
-            Condition,
-            skip: image * latentShape.Elements * sizeof(float));
         TensorValue? text = model.TextShape is TensorShape shape
             ? Slots.Bind(graph.Input("text", shape, ElementType.F32), "text")
             : null;
-        return model.AddRegions(graph, condition, timestep, text);
+        return model.AddRegions(graph, ConditionInput(graph, images, image), timestep, text);
     }
 
     /// <param name="images">2 with guidance, 1 without.</param>
@@ -171,13 +172,15 @@ internal sealed class PipelineGraphs
         TensorValue timestep = BindTimestep(graph);
         TensorShape sevenFactors = Scalar with { C = DdimSchedule.CoefficientCount };
         TensorValue coefficients = Slots.Bind(graph.Input(Coefficients, sevenFactors, ElementType.F32), Coefficients);
-        List<KeyValue> regions = Regions is null
+        bool hasContext = model.Config.Unet.HasContext;
+        TensorValue? condition = hasContext ? null : ConditionInput(graph, images, 0);
+        List<KeyValue> regions = hasContext && Regions is null
             ? AddRegions(graph, timestep, images, 0)
             : [.. regionShapes.Select((shape, layer) => new KeyValue(
                 BindRegion(graph.Input($"key {layer}", shape with { N = images }), "key", layer, 0),
                 BindRegion(graph.Input($"value {layer}", shape with { N = images }), "value", layer, 0)))];
         TensorValue both = graph.RepeatBatch(latent, images);
-        TensorValue predicted = model.AddUNet(graph, both, timestep, regions, TextInputs(graph));
+        TensorValue predicted = model.AddUNet(graph, both, timestep, regions, TextInputs(graph), condition);
         // The step's result takes the place of its latent: the op allows it, and the next run finds it there.
         Slots.Bind(graph.Output(graph.DdimStep(latent, predicted, coefficients)), Latent);
         return graph.Build();

@@ -12,18 +12,19 @@ internal static class ReflectionPadding
     /// Copies an image into a larger one, reflecting it at the right and bottom border (the border row itself is not
     /// repeated), and maps [0, 1] to the network's [−1, 1].
     /// </summary>
-    /// <returns>height·width·3 values.</returns>
+    /// <returns>height·width·channels values.</returns>
     public static float[] ToNetwork(LinearImage image, int width, int height)
     {
-        float[] padded = new float[height * width * 3];
+        int channels = image.Channels;
+        float[] padded = new float[height * width * channels];
         for (int y = 0; y < height; y++)
         {
             int sourceY = Reflect(y, image.Height);
             for (int x = 0; x < width; x++)
             {
-                int source = (sourceY * image.Width + Reflect(x, image.Width)) * 3;
-                int target = (y * width + x) * 3;
-                for (int c = 0; c < 3; c++)
+                int source = (sourceY * image.Width + Reflect(x, image.Width)) * channels;
+                int target = (y * width + x) * channels;
+                for (int c = 0; c < channels; c++)
                     padded[target + c] = image.Data[source + c] * 2 - 1;
             }
         }
@@ -32,13 +33,13 @@ internal static class ReflectionPadding
     }
 
     /// <summary>Cuts the network's output to the image's size and maps [−1, 1] to [0, 1], clamped.</summary>
-    public static LinearImage FromNetwork(float[] padded, int paddedWidth, int width, int height)
+    public static LinearImage FromNetwork(float[] padded, int paddedWidth, int width, int height, int channels)
     {
-        LinearImage image = new(width, height);
+        LinearImage image = new(width, height, channels);
         for (int y = 0; y < height; y++)
         {
-            ReadOnlySpan<float> source = padded.AsSpan(y * paddedWidth * 3, width * 3);
-            Span<float> target = image.Data.AsSpan(y * width * 3, width * 3);
+            ReadOnlySpan<float> source = padded.AsSpan(y * paddedWidth * channels, width * channels);
+            Span<float> target = image.Data.AsSpan(y * width * channels, width * channels);
             for (int i = 0; i < source.Length; i++)
                 target[i] = Math.Clamp((source[i] + 1) / 2, 0, 1);
         }

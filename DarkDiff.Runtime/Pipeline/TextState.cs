@@ -41,7 +41,9 @@ internal sealed class TextState
         memory.Write(table.OffsetOf("text"), embedding);
         using ExecutablePlan executable = new(plan, device, arena, table.Bindings(memory));
         executable.Run();
-        slots.Add("text", MemoryMarshal.AsBytes<float>(embedding).ToArray());
+        // The tokens themselves are read by the context processor only.
+        if (model.Config.Unet.HasContext)
+            slots.Add("text", MemoryMarshal.AsBytes<float>(embedding).ToArray());
         foreach ((TensorValue value, string slot) in results)
         {
             byte[] values = new byte[value.Bytes];

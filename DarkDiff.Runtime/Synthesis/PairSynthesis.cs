@@ -16,14 +16,17 @@ public sealed class PairSynthesis
 
     private readonly InputSpace inputSpace;
     private readonly OutputCurve curve;
+    private readonly OutputSpace outputSpace;
 
     /// <summary>Sets the target of the model up.</summary>
-    /// <param name="inputSpace">Colour space of the noisy and the clean linear picture.</param>
+    /// <param name="inputSpace">Space of the noisy and the clean linear picture.</param>
     /// <param name="curve">Curve of the clean picture.</param>
-    public PairSynthesis(InputSpace inputSpace, OutputCurve curve)
+    /// <param name="outputSpace">Whether the target is the clean picture or the clean mosaic.</param>
+    public PairSynthesis(InputSpace inputSpace, OutputCurve curve, OutputSpace outputSpace = OutputSpace.Srgb)
     {
         this.inputSpace = inputSpace;
         this.curve = curve;
+        this.outputSpace = outputSpace;
     }
 
     /// <summary>Makes one example.</summary>
@@ -56,7 +59,6 @@ public sealed class PairSynthesis
 
         double[] toSrgb = ColorMatrices.CameraToLinearSrgb(camera.XyzToCamera);
         var sampling = new MosaicSampling(Cfa, toSrgb, balance);
-        double[]? matrix = inputSpace == InputSpace.LinearSrgb ? toSrgb : null;
         float[] buffer = ArrayPool<float>.Shared.Rent(width * height);
         try
         {
@@ -67,11 +69,23 @@ public sealed class PairSynthesis
                     linearSrgb.Slice(row * width * 3, width * 3), row, mosaic.Slice(row * width, width));
             }
 
-            LinearImage clean = Develop(mosaic, width, balance, 1, matrix);
-            LinearImage display = matrix is null ? Develop(mosaic, width, balance, 1, toSrgb) : clean;
+            LinearImage clean = Develop(mosaic, width, balance, 1, toSrgb, inputSpace);
+            LinearImage target;
+            if (outputSpace == OutputSpace.Raw)
+            {
+                target = PackedMosaic.Pack(mosaic, width, Cfa, 1);
+            }
+            else
+            {
+                LinearImage display = inputSpace == InputSpace.LinearSrgb
+                    ? clean
+                    : Develop(mosaic, width, balance, 1, toSrgb, InputSpace.LinearSrgb);
+                target = OutputCurves.Encode(curve, display);
+            }
+
             NoiseModel.Apply(mosaic, mosaic, width, ratio, noise, random);
-            LinearImage noisy = Develop(mosaic, width, balance, ratio / noise.Saturation, matrix);
-            return new(noisy, clean, OutputCurves.Encode(curve, display));
+            LinearImage noisy = Develop(mosaic, width, balance, ratio / noise.Saturation, toSrgb, inputSpace);
+            return new(noisy, clean, target);
         }
         finally
         {
@@ -80,6 +94,9 @@ public sealed class PairSynthesis
     }
 
     private static LinearImage Develop(
-        ReadOnlySpan<float> mosaic, int width, WhiteBalance balance, double gain, double[]? matrix) =>
-        new CellDevelopment(Cfa, balance, gain, matrix, ClipMode.None).Develop(mosaic, width);
+        ReadOnlySpan<float> mosaic, int width, WhiteBalance balance, double gain, double[] toSrgb, InputSpace space) =>
+        space == InputSpace.Raw
+            ? PackedMosaic.Pack(mosaic, width, Cfa, gain)
+            : new CellDevelopment(Cfa, balance, gain, space == InputSpace.LinearSrgb ? toSrgb : null, ClipMode.None)
+                .Develop(mosaic, width);
 }

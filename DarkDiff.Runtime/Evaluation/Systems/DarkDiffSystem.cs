@@ -29,7 +29,7 @@ public sealed class DarkDiffSystem(DarkDiffSession session, string label, Enhanc
         ArgumentNullException.ThrowIfNull(input);
         IspOptions isp = new() { Gain = input.Gain, Clip = input.Clip, InputSpace = session.Config.InputSpace };
         DevelopedImage developed = IspPipeline.Develop(input.Noisy, isp);
-        LinearImage picture = session.Enhance(developed.Image, options, null, cancellation).Picture;
+        LinearImage picture = session.Enhance(developed, options, null, cancellation).Picture;
         return OutputCurves.Convert(session.Config.OutputCurve, input.Curve, picture);
     }
 

@@ -9,6 +9,9 @@ internal enum CrossAttention
     /// <summary>The context processor's tokens of the same layer, within regions.</summary>
     Region,
 
+    /// <summary>The context processor's tokens of the same layer, all of them.</summary>
+    Global,
+
     /// <summary>The constant embedding of the empty prompt.</summary>
     Text,
 }

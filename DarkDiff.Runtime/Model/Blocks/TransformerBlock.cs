@@ -95,7 +95,7 @@ internal sealed class TransformerBlock
             return (null, normed2);
         if (kind == CrossAttention.Region)
             tokens = crossAttention!.AddWithinRegions(graph, normed2!, context!, config.RegionSize, tokens);
-        else if (kind == CrossAttention.Text)
+        else if (kind != CrossAttention.None)
             tokens = crossAttention!.Add(graph, normed2!, context!, tokens);
         TensorValue wide = graph.Geglu(feedForwardIn!.Add(graph, norm3!.AddLayerNorm(graph, tokens)));
         tokens = feedForwardOut!.Add(graph, wide, tokens);

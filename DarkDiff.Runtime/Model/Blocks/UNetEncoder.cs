@@ -4,12 +4,13 @@ using DarkDiff.Runtime.Graph;
 namespace DarkDiff.Runtime.Model.Blocks;
 
 /// <summary>
-/// <c>conv_in</c>, down blocks and mid block: the first half of the U-Net, and the whole of the context processor,
-/// which has the same sizes but ends with the mid block's context tokens.
+/// <c>conv_in</c>, down blocks and mid block: the first half of the U-Net, the whole of the context processor, which has
+/// the same sizes but ends with the mid block's context tokens, and the copy of a ControlNet.
 /// </summary>
 internal sealed class UNetEncoder
 {
     private readonly bool isContext;
+    private readonly CrossAttention kind;
     private readonly ConvWeights convIn;
     private readonly Level[] levels;
     private readonly ResidualBlock[] midResidualBlocks;
@@ -17,11 +18,15 @@ internal sealed class UNetEncoder
 
     /// <param name="scope">Its keys.</param>
     /// <param name="config">Sizes.</param>
-    /// <param name="isContext">Whether it is the context processor.</param>
-    public UNetEncoder(WeightScope scope, UNetConfig config, bool isContext)
+    /// <param name="role">Which network it is.</param>
+    public UNetEncoder(WeightScope scope, UNetConfig config, EncoderRole role)
     {
-        this.isContext = isContext;
-        convIn = scope["conv_in"].Conv(config.BlockOutChannels[0], config.InChannels, 3);
+        isContext = role == EncoderRole.Context;
+        kind = KindOf(config, role);
+        bool readsCondition = role == EncoderRole.Control
+            || (role == EncoderRole.UNet && config.Conditioning == Conditioning.Concat);
+        int inputs = readsCondition ? 2 * config.InChannels : config.InChannels;
+        convIn = scope["conv_in"].Conv(config.BlockOutChannels[0], inputs, 3);
         levels = [.. config.BlockOutChannels.Select((_, level) => MakeLevel(scope["down_blocks"][level], config, level))];
         int channels = config.BlockOutChannels[^1];
         WeightScope mid = scope["mid_block"];
@@ -35,14 +40,17 @@ internal sealed class UNetEncoder
             channels,
             config,
             hasSelfAttention: true,
-            isContext ? CrossAttention.None : CrossAttention.Region,
+            isContext ? CrossAttention.None : kind,
             emitsContext: isContext,
             endsWithContext: isContext);
     }
 
-    /// <summary>The transformers in the order in which they run; region layers in the U-Net.</summary>
+    /// <summary>The transformers in the order in which they run.</summary>
     public IEnumerable<TransformerBlock> Transformers =>
         levels.SelectMany(level => level.Transformers).Append(midTransformer);
+
+    /// <summary>Those of them that attend to text; not asked of the context processor.</summary>
+    public IEnumerable<TransformerBlock> TextTransformers => kind == CrossAttention.Text ? Transformers : [];
 
     /// <summary>Adds the context processor.</summary>
     /// <param name="graph">Where to.</param>
@@ -67,13 +75,24 @@ internal sealed class UNetEncoder
     /// <param name="graph">Where to.</param>
     /// <param name="latent">(N, H, W, C).</param>
     /// <param name="timeEmbedding">(N, 1, 1, D).</param>
-    /// <param name="regions">Keys and values of every region layer.</param>
+    /// <param name="contexts">Keys and values of every transformer; none where they have no cross-attention.</param>
+    /// <param name="condition">z_c, shape of <paramref name="latent"/>, where it is read beside the latent.</param>
     /// <returns>The mid block's image, and the skips, last one on top.</returns>
     public (TensorValue Hidden, Stack<TensorValue> Skips) AddUNet(
-        GraphBuilder graph, TensorValue latent, TensorValue timeEmbedding, IReadOnlyList<KeyValue> regions)
+        GraphBuilder graph,
+        TensorValue latent,
+        TensorValue timeEmbedding,
+        IReadOnlyList<KeyValue> contexts,
+        TensorValue? condition = null)
     {
         int layer = 0;
-        return Run(graph, latent, timeEmbedding, _ => regions[layer++], _ => { });
+        return Run(
+            graph,
+            latent,
+            timeEmbedding,
+            _ => kind == CrossAttention.None ? null : contexts[layer++],
+            _ => { },
+            condition);
     }
 
     private (TensorValue Hidden, Stack<TensorValue> Skips) Run(
@@ -81,9 +100,11 @@ internal sealed class UNetEncoder
         TensorValue input,
         TensorValue timeEmbedding,
         Func<TransformerBlock, KeyValue?> contextOf,
-        Action<TensorValue?> emit)
+        Action<TensorValue?> emit,
+        TensorValue? input2 = null)
     {
-        TensorValue hidden = graph.Conv2d(input, convIn.Weight, convIn.Bias, padBefore: 1, padAfter: 1);
+        TensorValue hidden = graph.Conv2d(
+            input, convIn.Weight, convIn.Bias, input2: input2, padBefore: 1, padAfter: 1);
         Stack<TensorValue> skips = new([hidden]);
         foreach (Level level in levels)
         {
@@ -114,13 +135,23 @@ internal sealed class UNetEncoder
         }
     }
 
+    private static CrossAttention KindOf(UNetConfig config, EncoderRole role)
+    {
+        CrossAttention plain = config.TextDim is null ? CrossAttention.None : CrossAttention.Text;
+        return role != EncoderRole.UNet
+            ? plain
+            : config.Conditioning switch
+            {
+                Conditioning.Region => CrossAttention.Region,
+                Conditioning.Global => CrossAttention.Global,
+                _ => plain,
+            };
+    }
+
     private Level MakeLevel(WeightScope scope, UNetConfig config, int level)
     {
         int channels = config.BlockOutChannels[level];
         int input = config.BlockOutChannels[Math.Max(level - 1, 0)];
-        CrossAttention kind = !isContext ? CrossAttention.Region
-            : config.TextDim is null ? CrossAttention.None
-            : CrossAttention.Text;
         ResidualBlock[] residualBlocks = new ResidualBlock[config.LayersPerBlock];
         List<TransformerBlock> transformers = [];
         for (int i = 0; i < residualBlocks.Length; i++)

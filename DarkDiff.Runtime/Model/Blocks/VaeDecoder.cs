@@ -27,8 +27,8 @@ internal sealed class VaeDecoder
         postQuant = scope["post_quant_conv"].Conv(config.LatentChannels, config.LatentChannels, 1);
         convIn = decoder["conv_in"].Conv(channels[^1], config.LatentChannels, 3);
         mid = new VaeMidBlock(decoder["mid_block"], config);
-        residualConvs = new ConvWeights[channels.Length];
-        for (int level = 0; level <= last; level++)
+        residualConvs = new ConvWeights[config.Residuals ? channels.Length : 0];
+        for (int level = 0; level < residualConvs.Length; level++)
         {
             residualConvs[level] =
                 scope["residual_convs"][level].Conv(channels[Math.Min(level + 1, last)], channels[level], 3);
@@ -55,14 +55,14 @@ internal sealed class VaeDecoder
         }
 
         normOut = decoder["conv_norm_out"].Norm(channels[0]);
-        convOut = decoder["conv_out"].Conv(3, channels[0], 3);
+        convOut = decoder["conv_out"].Conv(config.OutChannels, channels[0], 3);
     }
 
     /// <summary>Adds the decoder.</summary>
     /// <param name="graph">Where to.</param>
     /// <param name="latent">(N, H/f, W/f, C), scaled.</param>
-    /// <param name="features">Residual features of the noisy image, finest first.</param>
-    /// <returns>(N, H, W, 3), f32, about [−1, 1], not clamped.</returns>
+    /// <param name="features">Residual features of the noisy image, finest first; none without residuals.</param>
+    /// <returns>(N, H, W, OutChannels), f32, about [−1, 1], not clamped.</returns>
     public TensorValue Add(GraphBuilder graph, TensorValue latent, IReadOnlyList<TensorValue> features)
     {
         TensorValue hidden = graph.Scale(latent, 1 / config.ScalingFactor, config.LatentChannels);
@@ -72,9 +72,13 @@ internal sealed class VaeDecoder
         for (int k = 0; k < blocks.Length; k++)
         {
             int level = blocks.Length - 1 - k;
-            ConvWeights residual = residualConvs[level];
-            hidden = graph.Conv2d(
-                features[level], residual.Weight, residual.Bias, residual: hidden, padBefore: 1, padAfter: 1);
+            if (config.Residuals)
+            {
+                ConvWeights residual = residualConvs[level];
+                hidden = graph.Conv2d(
+                    features[level], residual.Weight, residual.Bias, residual: hidden, padBefore: 1, padAfter: 1);
+            }
+
             foreach (ResidualBlock block in blocks[k])
                 hidden = block.Add(graph, hidden);
             if (k < upsamples.Length)

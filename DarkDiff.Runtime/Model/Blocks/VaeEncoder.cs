@@ -22,7 +22,7 @@ internal sealed class VaeEncoder
         this.config = config;
         WeightScope encoder = scope["encoder"];
         int[] channels = config.BlockOutChannels;
-        convIn = encoder["conv_in"].Conv(channels[0], 3, 3);
+        convIn = encoder["conv_in"].Conv(channels[0], config.InChannels, 3);
         levels = new ResidualBlock[channels.Length][];
         downsamples = new ConvWeights[channels.Length - 1];
         for (int level = 0; level < levels.Length; level++)
@@ -50,9 +50,10 @@ internal sealed class VaeEncoder
 
     /// <summary>Adds the encoder.</summary>
     /// <param name="graph">Where to.</param>
-    /// <param name="image">(N, H, W, 3) in [−1, 1].</param>
+    /// <param name="image">(N, H, W, InChannels) in [−1, 1].</param>
     /// <returns>
-    /// The latent (N, H/f, W/f, C), f32, mean · scaling factor, and the output of every level, finest first.
+    /// The latent (N, H/f, W/f, C), f32, mean · scaling factor, and the output of every level, finest first; none of
+    /// these without residuals.
     /// </returns>
     public (TensorValue Latent, List<TensorValue> Features) Add(GraphBuilder graph, TensorValue image)
     {
@@ -62,7 +63,8 @@ internal sealed class VaeEncoder
         {
             foreach (ResidualBlock block in levels[level])
                 hidden = block.Add(graph, hidden);
-            features.Add(hidden);
+            if (config.Residuals)
+                features.Add(hidden);
             if (level < downsamples.Length)
                 hidden = Resampling.HalvePaddedAfter(graph, downsamples[level], hidden);
         }

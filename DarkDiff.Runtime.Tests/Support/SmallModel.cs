@@ -1,6 +1,6 @@
 using DarkDiff.Runtime.Model;
 
-namespace DarkDiff.Runtime.Tests.Native;
+namespace DarkDiff.Runtime.Tests.Support;
 
 /// <summary>The smallest model that has every kind of layer of <c>tiny</c>.</summary>
 internal static class SmallModel
