@@ -32,7 +32,7 @@ internal sealed class ReferenceSampler(ReferenceModel model)
         double[] alphas = DiffusionAlphas.Cumulative(model.Config.Diffusion);
         int stride = alphas.Length / steps;
         Tensor latent = start;
-        for (int t = (steps - 1) * stride + 1; t >= 1; t -= stride)
+        foreach (int t in Timesteps(alphas.Length, steps))
         {
             Tensor timestep = full([1], (long)t, int64);
             Tensor predicted = model.Predict(latent, timestep, condition);
@@ -52,5 +52,17 @@ internal sealed class ReferenceSampler(ReferenceModel model)
         }
 
         return model.Vae.Decode(model.Vae.UnscaledLatent(latent), features);
+    }
+
+    /// <summary>diffusers' timesteps, computed apart from the engine's, which are tested against them.</summary>
+    private IEnumerable<int> Timesteps(int trainTimesteps, int steps)
+    {
+        bool trailing = model.Config.Diffusion.Spacing == TimestepSpacing.Trailing;
+        for (int left = steps; left >= 1; left--)
+        {
+            yield return trailing
+                ? (int)Math.Round(left * trainTimesteps / (double)steps, MidpointRounding.ToEven) - 1
+                : (left - 1) * (trainTimesteps / steps) + 1;
+        }
     }
 }

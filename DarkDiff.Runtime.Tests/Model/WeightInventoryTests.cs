@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DarkDiff.Reference.Baselines;
 using DarkDiff.Reference.Modules;
 using DarkDiff.Runtime.Model;
@@ -50,6 +51,25 @@ internal sealed class WeightInventoryTests
         Assert.That(config.DefaultSteps, Is.EqualTo(50));
         Assert.That(config.Vae.NormEpsilon, Is.EqualTo(1e-6f));
         Assert.That(config.Diffusion.TrainTimesteps, Is.EqualTo(1000));
+    }
+
+    [TestCase(TimestepSpacing.Leading, "\"spacing\":\"leading\"")]
+    [TestCase(TimestepSpacing.Trailing, "\"spacing\":\"trailing\"")]
+    public void TheSpacingIsReadBack(TimestepSpacing spacing, string entry)
+    {
+        string json = (ModelConfigs.Tiny with { Diffusion = new DiffusionConfig { Spacing = spacing } }).ToJson();
+        Assert.That(json, Does.Contain(entry));
+        Assert.That(ModelConfig.Parse(json).Diffusion.Spacing, Is.EqualTo(spacing));
+    }
+
+    [TestCase("")]
+    [TestCase(",\"diffusion\":{\"prediction\":\"v\"}")]
+    public void AConfigWithoutASpacingIsLeading(string diffusion)
+    {
+        JsonObject entries = (JsonObject)JsonNode.Parse(ModelConfigs.Tiny.ToJson())!;
+        entries.Remove("diffusion");
+        string json = entries.ToJsonString()[..^1] + diffusion + "}";
+        Assert.That(ModelConfig.Parse(json).Diffusion.Spacing, Is.EqualTo(TimestepSpacing.Leading));
     }
 
     [TestCase("null", "found no JSON object")]

@@ -13,6 +13,7 @@ internal sealed class PipelineParityTests
 {
     private string folder = "";
     private string weights = "";
+    private string trailing = "";
 
     [OneTimeSetUp]
     public void WriteWeights()
@@ -20,6 +21,9 @@ internal sealed class PipelineParityTests
         folder = Directory.CreateTempSubdirectory("darkdiff-pipeline").FullName;
         weights = Path.Combine(folder, "random.safetensors");
         RandomWeights.Write(weights, ModelConfigs.Tiny, 41, SafeTensorType.F16);
+        trailing = Path.Combine(folder, "trailing.safetensors");
+        DiffusionConfig diffusion = ModelConfigs.Tiny.Diffusion with { Spacing = TimestepSpacing.Trailing };
+        RandomWeights.Write(trailing, ModelConfigs.Tiny with { Diffusion = diffusion }, 41, SafeTensorType.F16);
     }
 
     [OneTimeTearDown]
@@ -34,6 +38,34 @@ internal sealed class PipelineParityTests
     [Test]
     public void GuidanceWithinAnIntervalMatches() =>
         PipelineComparison.Expect(weights, 40, 33, 4, 3, new TimestepInterval(200, 600));
+
+    [TestCase(1, 1f)]
+    [TestCase(1, 2f)]
+    [TestCase(4, 1f)]
+    [TestCase(4, 2f)]
+    [TestCase(7, 1f)]
+    public void TrailingStepsMatch(int steps, float guidance) =>
+        PipelineComparison.Expect(trailing, 40, 33, steps, guidance);
+
+    [Test]
+    public void TheSpacingIsTheConfigsUnlessTheOptionsSayOtherwise()
+    {
+        using CpuDevice device = new(2);
+        using DarkDiffSession leads = new(weights, device);
+        using DarkDiffSession trails = new(trailing, device);
+        EnhanceOptions options = new() { Steps = 2, Guidance = 1 };
+        EnhanceResult leading = leads.Enhance(Image(32, 32), options);
+        EnhanceResult late = trails.Enhance(Image(32, 32), options);
+        Assert.That(leading.Spacing, Is.EqualTo(TimestepSpacing.Leading));
+        Assert.That(late.Spacing, Is.EqualTo(TimestepSpacing.Trailing));
+        Assert.That(late.Picture.Data, Is.Not.EqualTo(leading.Picture.Data));
+        Assert.That(
+            leads.Enhance(Image(32, 32), options with { Spacing = TimestepSpacing.Trailing }).Picture.Data,
+            Is.EqualTo(late.Picture.Data));
+        Assert.That(
+            trails.Enhance(Image(32, 32), options with { Spacing = TimestepSpacing.Leading }).Picture.Data,
+            Is.EqualTo(leading.Picture.Data));
+    }
 
     [Test]
     public void TheSameSeedGivesTheSameBytesForAnyNumberOfThreads()

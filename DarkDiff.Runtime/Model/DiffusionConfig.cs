@@ -1,7 +1,7 @@
 namespace DarkDiff.Runtime.Model;
 
 /// <summary>
-/// The noise schedule: scaled-linear betas, <c>β = linspace(√start, √end, TrainTimesteps)²</c>.
+/// The noise schedule, scaled-linear betas <c>β = linspace(√start, √end, TrainTimesteps)²</c>, and how it is sampled.
 /// </summary>
 public sealed record DiffusionConfig
 {
@@ -16,4 +16,7 @@ public sealed record DiffusionConfig
 
     /// <summary>What the U-Net predicts.</summary>
     public Prediction Prediction { get; init; } = Prediction.Epsilon;
+
+    /// <summary>Where the timesteps of sampling lie when the user does not say.</summary>
+    public TimestepSpacing Spacing { get; init; } = TimestepSpacing.Leading;
 }

@@ -104,7 +104,7 @@ public sealed class DarkDiffSession : IDisposable
 
     /// <summary>Turns a developed raw picture into a clean one (paper, Sec. 4).</summary>
     /// <param name="input">What <see cref="IspPipeline"/> makes of a raw picture in the config's input space.</param>
-    /// <param name="options">Steps, guidance, seed.</param>
+    /// <param name="options">Steps, their spacing, guidance, seed.</param>
     /// <param name="progress">Told of every stage and step, on the calling thread.</param>
     /// <param name="cancellation">Looked at before every stage and step.</param>
     /// <returns>
@@ -133,7 +133,7 @@ public sealed class DarkDiffSession : IDisposable
     /// Linear samples in the config's input space, amplified to the wanted exposure; about [0, 1], noise may lie below 0.
     /// Any size.
     /// </param>
-    /// <param name="options">Steps, guidance, seed.</param>
+    /// <param name="options">Steps, their spacing, guidance, seed.</param>
     /// <param name="progress">Told of every stage and step, on the calling thread.</param>
     /// <param name="cancellation">Looked at before every stage and step.</param>
     /// <returns>What the decoder gives, in [0, 1]: a picture, or a packed mosaic of four channels.</returns>
@@ -179,7 +179,8 @@ public sealed class DarkDiffSession : IDisposable
             throw new ArgumentOutOfRangeException(nameof(options), guidance, "the guidance scale must be at least 0");
         if (options.GuidanceInterval is { } interval && !(interval.First >= 0 && interval.Last >= interval.First))
             throw new ArgumentOutOfRangeException(nameof(options), interval, "the guidance interval must not be empty");
-        DdimSchedule schedule = new(Config.Diffusion, options.Steps ?? Config.DefaultSteps);
+        TimestepSpacing spacing = options.Spacing ?? Config.Diffusion.Spacing;
+        DdimSchedule schedule = new(Config.Diffusion with { Spacing = spacing }, options.Steps ?? Config.DefaultSteps);
         int steps = schedule.Timesteps.Count;
         bool[] guided =
         [
@@ -221,7 +222,8 @@ public sealed class DarkDiffSession : IDisposable
             output, pipeline.Key.Width, input.Width, input.Height, Config.Vae.OutChannels);
         StageTimings timings = new(
             prepared, encoded - prepared, contextDone - encoded, sampled - contextDone, watch.Elapsed - sampled);
-        return new EnhanceResult(picture, steps, guidance, timings, pipeline.Bytes, loaded.Device.WeightBytes);
+        return new EnhanceResult(
+            picture, steps, spacing, guidance, timings, pipeline.Bytes, loaded.Device.WeightBytes);
 
         void Begin(EnhanceStage stage, int done = 0)
         {

@@ -1,3 +1,5 @@
+using DarkDiff.Runtime.Model;
+
 namespace DarkDiff.Runtime.Pipeline;
 
 /// <summary>Settings of one enhancement; what is left out comes from the model's config.</summary>
@@ -5,6 +7,9 @@ public sealed record EnhanceOptions
 {
     /// <summary>Sampling steps, 1 … 1000.</summary>
     public int? Steps { get; init; }
+
+    /// <summary>Where the timesteps lie; trailing is for few steps, 10 or fewer.</summary>
+    public TimestepSpacing? Spacing { get; init; }
 
     /// <summary>
     /// Guidance scale (paper, Eq. 10), at least 0; 1 means conditional only and costs one U-Net pass per step

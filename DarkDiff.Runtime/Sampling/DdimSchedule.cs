@@ -3,8 +3,9 @@ using DarkDiff.Runtime.Model;
 namespace DarkDiff.Runtime.Sampling;
 
 /// <summary>
-/// Timesteps and factors of DDIM sampling (η = 0): leading spacing, offset 1, the last step ends at ᾱ_0, as Stable
-/// Diffusion 2.1 is sampled.
+/// Timesteps and factors of DDIM sampling (η = 0) as the library diffusers computes them (DDIMScheduler with
+/// steps_offset 1 and set_alpha_to_one false): of T training timesteps, N steps of stride ⌊T/N⌋ take
+/// i·⌊T/N⌋ + 1 (leading) or round(i·T/N) − 1 (trailing, halves to even), and the last step ends at ᾱ_0.
 /// </summary>
 public sealed class DdimSchedule
 {
@@ -19,7 +20,7 @@ public sealed class DdimSchedule
     private readonly int[] timesteps;
 
     /// <summary>Makes the schedule.</summary>
-    /// <param name="config">The noise schedule and what the U-Net predicts.</param>
+    /// <param name="config">The noise schedule, the spacing, and what the U-Net predicts.</param>
     /// <param name="steps">Number of steps, 1 … the number of training timesteps.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of steps is not in that range.</exception>
     public DdimSchedule(DiffusionConfig config, int steps)
@@ -36,7 +37,11 @@ public sealed class DdimSchedule
         stride = config.TrainTimesteps / steps;
         timesteps = new int[steps];
         for (int i = 0; i < steps; i++)
-            timesteps[i] = Math.Min((steps - 1 - i) * stride + Offset, config.TrainTimesteps - 1);
+        {
+            timesteps[i] = config.Spacing == TimestepSpacing.Trailing
+                ? Trailing(config.TrainTimesteps, steps, steps - i)
+                : Math.Min((steps - 1 - i) * stride + Offset, config.TrainTimesteps - 1);
+        }
     }
 
     /// <summary>The timesteps, largest first.</summary>
@@ -52,6 +57,9 @@ public sealed class DdimSchedule
     public void WriteCoefficients(int step, float guidance, Span<float> coefficients)
     {
         double alpha = noise.AlphaCumulative(timesteps[step]);
+        // Where N does not divide T, a trailing step lands up to one timestep beside the next one's, as in diffusers.
+        // The last, round(T/N) − 1 − ⌊T/N⌋, ends at −1 or, where T/N is rounded up (7 steps: 142 − 142), at 0; that is
+        // ᾱ_0 both times, so sampling always ends at the end.
         double previous = noise.AlphaCumulative(timesteps[step] - stride);
         double signal = Math.Sqrt(alpha);
         double sigma = Math.Sqrt(1 - alpha);
@@ -66,4 +74,9 @@ public sealed class DdimSchedule
         coefficients[5] = (float)Math.Sqrt(1 - previous);
         coefficients[6] = guidance;
     }
+
+    // One division of whole numbers, so that halves stay halves. diffusers multiplies a rounded stride and misses some:
+    // with 48 steps it has 936 for 937, with 61 one step too many.
+    private static int Trailing(int trainTimesteps, int steps, int index) =>
+        (int)Math.Round((double)((long)index * trainTimesteps) / steps, MidpointRounding.ToEven) - 1;
 }

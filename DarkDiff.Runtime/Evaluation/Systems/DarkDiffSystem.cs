@@ -1,5 +1,6 @@
 using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Isp;
+using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Pipeline;
 
 namespace DarkDiff.Runtime.Evaluation.Systems;
@@ -7,7 +8,7 @@ namespace DarkDiff.Runtime.Evaluation.Systems;
 /// <summary>A model of this project at one sampling setting.</summary>
 /// <param name="session">The model; not disposed.</param>
 /// <param name="label">First part of the name: "DarkDiff", or the weight file's name where there are several.</param>
-/// <param name="options">Steps, guidance and seed; what is absent is the model's default.</param>
+/// <param name="options">Steps, spacing, guidance and seed; what is absent is the model's default.</param>
 public sealed class DarkDiffSystem(DarkDiffSession session, string label, EnhanceOptions options) : IEvaluatedSystem
 {
     /// <summary>The family of all models.</summary>
@@ -15,7 +16,10 @@ public sealed class DarkDiffSystem(DarkDiffSession session, string label, Enhanc
 
     /// <inheritdoc />
     public string Name { get; } = NameOf(
-        label, options.Steps ?? session.Config.DefaultSteps, options.Guidance ?? session.Config.DefaultGuidance);
+        label,
+        options.Steps ?? session.Config.DefaultSteps,
+        options.Spacing ?? session.Config.Diffusion.Spacing,
+        options.Guidance ?? session.Config.DefaultGuidance);
 
     /// <inheritdoc />
     public string Family => FamilyName;
@@ -33,6 +37,9 @@ public sealed class DarkDiffSystem(DarkDiffSession session, string label, Enhanc
         return OutputCurves.Convert(session.Config.OutputCurve, input.Curve, picture);
     }
 
-    private static string NameOf(string label, int steps, float guidance) =>
-        FormattableString.Invariant($"{label}, {steps} step{(steps == 1 ? "" : "s")}, guidance {guidance}");
+    private static string NameOf(string label, int steps, TimestepSpacing spacing, float guidance)
+    {
+        string kind = (spacing == TimestepSpacing.Trailing ? "trailing " : "") + (steps == 1 ? "step" : "steps");
+        return FormattableString.Invariant($"{label}, {steps} {kind}, guidance {guidance}");
+    }
 }
