@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using DarkDiff.Cli.Devices;
 using DarkDiff.Cli.Enhancing;
+using DarkDiff.Cli.Sampling;
 using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Pipeline;
 
 namespace DarkDiff.Cli.Commands;
@@ -33,6 +35,9 @@ internal sealed class RunCommand
         Description = "Sampling steps; without it what the model says",
         HelpName = "N",
     }.Within(1, 1000);
+
+    private readonly Option<TimestepSpacing?> _spacing = SpacingOption.Single(
+        "Spacing of the timesteps; without it what the model says");
 
     private readonly Option<float?> _guidance = new Option<float?>("--guidance")
     {
@@ -96,6 +101,7 @@ internal sealed class RunCommand
             definition._output,
             definition._weights,
             definition._steps,
+            definition._spacing,
             definition._guidance,
             definition._guidanceInterval,
             definition._gain,
@@ -156,6 +162,7 @@ internal sealed class RunCommand
             parsed.GetRequiredValue(_inputs), parsed.GetValue(_output), parsed.GetValue(_compare)),
         WeightsPath = parsed.GetValue(_weights),
         Steps = parsed.GetValue(_steps),
+        Spacing = parsed.GetValue(_spacing),
         Guidance = parsed.GetValue(_guidance),
         GuidanceInterval = parsed.GetValue(_guidanceInterval),
         Memory = parsed.GetValue(_memory),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using DarkDiff.Cli.Reports;
+using DarkDiff.Cli.Sampling;
 using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Model.Weights;
 
@@ -31,6 +32,7 @@ internal static class WeightFacts
         facts.Add("stored as", "types", string.Join(", ", weights.Types));
         AddParameters(facts, weights.Inventory);
         facts.Add("default steps", "default_steps", config.DefaultSteps);
+        facts.Add("timestep spacing", "spacing", SpacingOption.Word(config.Diffusion.Spacing));
         facts.Add("default guidance", "default_guidance", config.DefaultGuidance);
         facts.Add("sides in multiples of", "size_multiple", config.SizeMultiple);
         JsonNode json = JsonNode.Parse(config.ToJson())!;

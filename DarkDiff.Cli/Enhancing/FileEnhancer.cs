@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using DarkDiff.Cli.Sampling;
 using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Isp;
 using DarkDiff.Runtime.Pipeline;
@@ -70,6 +71,7 @@ internal sealed class FileEnhancer
         EnhanceOptions options = new()
         {
             Steps = _settings.Steps,
+            Spacing = _settings.Spacing,
             Guidance = _settings.Guidance,
             GuidanceInterval = _settings.GuidanceInterval,
             Memory = _settings.Memory,
@@ -104,7 +106,8 @@ internal sealed class FileEnhancer
             Directory.CreateDirectory(folder);
         string software = string.Create(
             CultureInfo.InvariantCulture,
-            $"{ProductVersion.Text} (steps {enhanced.Steps}, guidance {enhanced.Guidance}, seed {_settings.Seed})");
+            $"{ProductVersion.Text} (steps {enhanced.Steps}, spacing {SpacingOption.Word(enhanced.Spacing)}, "
+            + $"guidance {enhanced.Guidance}, seed {_settings.Seed})");
         PictureMetadata metadata = MetadataOf.Raw(raw.Metadata, _session.Config.OutputCurve, software);
         Picture after = PictureOf(enhanced.Picture);
         PictureWriter.Write(job.Output, after, metadata, _settings.Picture);

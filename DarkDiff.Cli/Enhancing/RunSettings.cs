@@ -1,5 +1,6 @@
 using DarkDiff.Cli.Devices;
 using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Pipeline;
 
 namespace DarkDiff.Cli.Enhancing;
@@ -15,6 +16,9 @@ internal sealed record RunSettings
 
     /// <summary>Sampling steps, or null for the model's default.</summary>
     public int? Steps { get; init; }
+
+    /// <summary>Spacing of the timesteps, or null for the model's default.</summary>
+    public TimestepSpacing? Spacing { get; init; }
 
     /// <summary>Guidance scale, or null for the model's default.</summary>
     public float? Guidance { get; init; }

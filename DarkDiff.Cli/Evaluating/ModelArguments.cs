@@ -1,6 +1,8 @@
 using System.CommandLine;
+using DarkDiff.Cli.Sampling;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Runtime.Evaluation.Systems;
+using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Pipeline;
 
 namespace DarkDiff.Cli.Evaluating;
@@ -25,6 +27,9 @@ internal sealed class ModelArguments
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<TimestepSpacing[]> spacing = SpacingOption.Several(
+        "Spacings of the timesteps; without it the model's");
+
     private readonly Option<float[]> guidance = new("--guidance")
     {
         Description = "Guidance scales; without it the model's",
@@ -47,6 +52,7 @@ internal sealed class ModelArguments
         });
         command.Add(weights);
         command.Add(steps);
+        command.Add(spacing);
         command.Add(guidance);
     }
 
@@ -85,16 +91,19 @@ internal sealed class ModelArguments
         ParseResult parsed, IReadOnlyList<string> files, IReadOnlyList<DarkDiffSession> sessions)
     {
         int?[] chosenSteps = parsed.GetValue(steps) is { Length: > 0 } s ? [.. s.Select(n => (int?)n)] : [null];
+        TimestepSpacing?[] chosenSpacing =
+            parsed.GetValue(spacing) is { Length: > 0 } p ? [.. p.Select(value => (TimestepSpacing?)value)] : [null];
         float?[] chosenGuidance = parsed.GetValue(guidance) is { Length: > 0 } g ? [.. g.Select(w => (float?)w)] : [null];
         return
         [
             .. from model in Enumerable.Range(0, files.Count)
                from n in chosenSteps
+               from layout in chosenSpacing
                from w in chosenGuidance
                select new DarkDiffSystem(
                    sessions[model],
                    Label(files, model),
-                   new EnhanceOptions { Steps = n, Guidance = w }),
+                   new EnhanceOptions { Steps = n, Spacing = layout, Guidance = w }),
         ];
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using DarkDiff.Cli.Enhancing;
+using DarkDiff.Cli.Sampling;
 using DarkDiff.Runtime.Pipeline;
 
 namespace DarkDiff.Cli.Reports;
@@ -35,6 +36,7 @@ internal sealed class RunReport
             ["width"] = result.Width,
             ["height"] = result.Height,
             ["steps"] = result.Enhanced.Steps,
+            ["spacing"] = SpacingOption.Word(result.Enhanced.Spacing),
             ["guidance"] = result.Enhanced.Guidance,
             ["seed"] = _seed,
             ["gain"] = result.Gain,

@@ -11,6 +11,8 @@ public class CommandLineTests : CliFixture
     [TestCase("found '2.5', expected a whole number", "run", "a.dng", "--steps", "2.5")]
     [TestCase("found '-1', expected a number from 0 to 100", "run", "a.dng", "--guidance", "-1")]
     [TestCase("found 'nan', expected a number", "run", "a.dng", "--guidance", "nan")]
+    [TestCase("--spacing: found 'linspace', expected leading or trailing", "run", "a.dng", "--spacing", "linspace")]
+    [TestCase("--spacing: found 'Trailing', expected leading or trailing", "run", "a.dng", "--spacing", "Trailing")]
     [TestCase("found '0', expected 'auto' or a number above 0", "run", "a.dng", "--gain", "0")]
     [TestCase("found 'bright', expected 'auto'", "run", "a.dng", "--gain", "bright")]
     [TestCase("found '-1', expected a whole number", "run", "a.dng", "--seed", "-1")]

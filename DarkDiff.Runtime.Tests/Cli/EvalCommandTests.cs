@@ -34,10 +34,12 @@ public class EvalCommandTests : CliFixture
     }
 
     [Test]
-    public void LrdRunsByItsProtocol()
+    public void LrdRunsByItsProtocolWithBothSpacings()
     {
         DatasetStandIn.MakeLrd(Folder);
-        string table = Evaluate("lrd");
+        string table = Evaluate("lrd", "--spacing", "trailing", "leading");
+        Assert.That(table, Does.Match(@"\| DarkDiff, 2 trailing steps, guidance 1 \| 1 \| \d"));
+        Assert.That(table, Does.Match(@"\| DarkDiff, 2 steps, guidance 1 \| 1 \| \d"));
         Assert.That(table, Does.Contain("white level 65535").And.Match(@"\| plain ISP \| 1 \| \d"));
     }
 
@@ -82,6 +84,7 @@ public class EvalCommandTests : CliFixture
     [TestCase(ExitCodes.Usage, "found '7', expected 'none' or a whole number of at least 16", "sid", ".", "--crop", "7")]
     [TestCase(ExitCodes.Usage, "found the ratio 300, expected 1, 10, 100, 200 for ELD", "eld", ".", "--ratios", "300")]
     [TestCase(ExitCodes.Usage, "--steps: expected whole numbers", "folder", ".", "--steps", "0")]
+    [TestCase(ExitCodes.Usage, "--spacing: found 'late', expected leading", "folder", ".", "--spacing", "late")]
     [TestCase(ExitCodes.Failure, "Sony_test_list.txt: found no such list", "sid", "/nowhere")]
     [TestCase(ExitCodes.Failure, "/nowhere: found no such folder", "photos", "/nowhere")]
     public void MisuseIsOneSentence(int expected, string words, params string[] args)

@@ -49,6 +49,7 @@ public class InfoCommandTests : CliFixture
         (int code, string output, string error) = Run("info", Weights, "--plan", "100x60");
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Match(@"model\s+small").And.Match(@"stored as\s+F16"));
+        Assert.That(output, Does.Match(@"timestep spacing\s+leading\b").And.Match("diffusion: .*spacing \"leading\""));
         Assert.That(output, Does.Contain("128×64 pixels after padding").And.Contain("sampling step × 3"));
     }
 

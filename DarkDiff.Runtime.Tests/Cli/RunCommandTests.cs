@@ -65,7 +65,23 @@ public class RunCommandTests : CliFixture
         Assert.That(exif.GetString(ExifDirectoryBase.TagModel), Is.EqualTo("ILCE-7SM2"));
         Assert.That(
             exif.GetString(ExifDirectoryBase.TagSoftware),
-            Does.StartWith("darkdiff-rt ").And.EndWith("(steps 3, guidance 2, seed 0)"));
+            Does.StartWith("darkdiff-rt ").And.EndWith("(steps 3, spacing leading, guidance 2, seed 0)"));
+    }
+
+    [Test]
+    public void TheSpacingIsTakenAndReported()
+    {
+        string raw = MakeRaw("a.dng");
+        string[] options = ["run", raw, "--weights", Weights, "--steps", "1", "--json"];
+        (int code, string output, string error) = Run([.. options, "-o", At("late.png"), "--spacing", "trailing"]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(Spacing(output), Is.EqualTo("trailing"));
+        (_, output, _) = Run([.. options, "-o", At("early.png")]);
+        Assert.That(Spacing(output), Is.EqualTo("leading"));
+        Assert.That(PictureReader.ReadRgb8(At("late.png")), Is.Not.EqualTo(PictureReader.ReadRgb8(At("early.png"))));
+
+        static string? Spacing(string json) =>
+            JsonDocument.Parse(json).RootElement.GetProperty("files")[0].GetProperty("spacing").GetString();
     }
 
     [Test]
