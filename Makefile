@@ -7,7 +7,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 export MSBUILDDISABLENODEREUSE := 1
 
-.PHONY: help run build test publish bench bench-kernels lint photos train eval clean
+.PHONY: help run build test publish bench bench-kernels lint photos train tables eval clean
 
 help:
 	@echo "make run     build, then turn the raw files in samples/ into pictures in $(OUT)/"
@@ -18,7 +18,8 @@ help:
 	@echo "make lint    check formatting and build with warnings as errors"
 	@echo "make photos  fetch photographs for training and evaluation from Debian packages"
 	@echo "make train   how to train a model"
-	@echo "make eval    measure the shipped model on held-out photographs (about ten minutes)"
+	@echo "make tables  train the systems that the shipped model is compared with (hours)"
+	@echo "make eval    measure them all on held-out photographs (about half an hour)"
 	@echo "make clean   remove what was built"
 
 run:
@@ -61,9 +62,13 @@ photos:
 train:
 	@$(TRAIN) --help
 
+tables: build photos
+	@$(MAKE) -f scripts/tables.mk
+
 eval: photos
-	@$(TRAIN) evaluate photos artifacts/photos/held-out --weights weights/darkdiff-tiny.safetensors \
-	  --steps 50 10 -o $(OUT)/eval --force
+	@$(TRAIN) evaluate photos artifacts/photos/held-out --cameras SonyA7S2 CanonEOS5D4 \
+	  --weights weights/darkdiff-tiny.safetensors --steps 50 10 4 1 --baselines weights/tables/*.safetensors \
+	  -o $(OUT)/eval --force
 
 clean:
 	rm -rf $(OUT) DarkDiff.*/bin DarkDiff.*/obj

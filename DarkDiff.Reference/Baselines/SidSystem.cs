@@ -8,17 +8,14 @@ namespace DarkDiff.Reference.Baselines;
 
 /// <summary>The SID U-Net as a row of the table, with the same ISP after it as all other systems.</summary>
 /// <param name="model">The network; disposed with the system.</param>
-/// <param name="label">What tells it from other trained ones.</param>
+/// <param name="label">Its name in tables.</param>
 internal sealed class SidSystem(SidUNet model, string label) : IEvaluatedSystem, IDisposable
 {
-    /// <summary>The family of all such networks.</summary>
-    public const string FamilyName = "SID U-Net";
+    /// <inheritdoc />
+    public string Name => label;
 
     /// <inheritdoc />
-    public string Name => $"{FamilyName}, {label}";
-
-    /// <inheritdoc />
-    public string Family => FamilyName;
+    public string Family => label;
 
     /// <inheritdoc />
     public bool IsShown => true;

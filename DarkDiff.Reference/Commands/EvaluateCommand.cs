@@ -7,6 +7,7 @@ using DarkDiff.Reference.Perceptual;
 using DarkDiff.Runtime.Evaluation.Systems;
 using DarkDiff.Runtime.Metrics;
 using DarkDiff.Runtime.Model;
+using DarkDiff.Runtime.Pipeline;
 
 namespace DarkDiff.Reference.Commands;
 
@@ -24,9 +25,9 @@ internal static class EvaluateCommand
             Description = "Weights of LPIPS (.safetensors); adds the metric",
             HelpName = "FILE",
         };
-        Option<string[]> sid = new("--sid")
+        Option<string[]> compared = new("--baselines")
         {
-            Description = "Weight files of the baseline SID U-Net; each is measured beside the models",
+            Description = "Weight files of other systems, the SID U-Net among them; each is measured at its own settings",
             HelpName = "FILE",
             AllowMultipleArgumentsPerToken = true,
         };
@@ -35,7 +36,7 @@ internal static class EvaluateCommand
         Command command = new("evaluate", "Measure models against plain rendering, classical filters and LibRaw's denoising");
         arguments.AddTo(command);
         command.Add(lpips);
-        command.Add(sid);
+        command.Add(compared);
         command.Add(noVae);
         command.Add(threads);
         command.Validators.Add(result =>
@@ -48,7 +49,8 @@ internal static class EvaluateCommand
             using Lpips? learned = parsed.GetValue(lpips) is string path ? Lpips.Load(path) : null;
             IReadOnlyList<string> files = arguments.Weights(parsed);
             List<VaeAlone> vaes = parsed.GetValue(noVae) ? [] : [.. files.Select(file => new VaeAlone(file))];
-            List<SidSystem> baselines = [];
+            using CpuDevice device = new(parsed.GetValue(threads));
+            List<IDisposable> baselines = [];
             List<IEvaluatedSystem> systems = [];
             if (ClassicalDenoiser.IsAvailable)
                 systems.AddRange(ClassicalDenoiser.All);
@@ -58,10 +60,8 @@ internal static class EvaluateCommand
                 systems.AddRange(Rows(vaes[i], ModelArguments.Label(files, i)));
             try
             {
-                foreach (string file in parsed.GetValue(sid) ?? [])
-                    baselines.Add(new SidSystem(SidUNet.Load(file), Path.GetFileNameWithoutExtension(file)));
-                systems.AddRange(baselines);
-                using CpuDevice device = new(parsed.GetValue(threads));
+                foreach (string file in parsed.GetValue(compared) ?? [])
+                    systems.Add(Baseline(file, device, baselines));
                 IReadOnlyList<IPictureMetric> metrics = learned is null ? [] : [learned];
                 return Task.FromResult(
                     arguments.Run(parsed, files, device, metrics, systems, Console.Out, Console.Error, cancellation) ? 0 : 1);
@@ -73,6 +73,22 @@ internal static class EvaluateCommand
             }
         });
         return command;
+    }
+
+    /// <summary>Opens a system that models are compared with, and adds what is to be disposed of.</summary>
+    private static IEvaluatedSystem Baseline(string file, CpuDevice device, List<IDisposable> opened)
+    {
+        string label = Path.GetFileNameWithoutExtension(file);
+        if (SidUNet.IsIn(file))
+        {
+            SidSystem regression = new(SidUNet.Load(file), label);
+            opened.Add(regression);
+            return regression;
+        }
+
+        DarkDiffSession session = new(file, device);
+        opened.Add(session);
+        return new DarkDiffSystem(session, label, new EnhanceOptions(), label);
     }
 
     private static IEnumerable<IEvaluatedSystem> Rows(VaeAlone vae, string label)

@@ -6,6 +6,8 @@ namespace DarkDiff.Reference.Commands;
 /// <summary>The options that every run of training has.</summary>
 internal sealed class RunSettings
 {
+    private const double DefaultMinutes = 60;
+
     private readonly Option<string> folder = new("--out", "-o")
     {
         Description = "Folder for checkpoints and loss curves; a run found there is resumed",
@@ -19,22 +21,26 @@ internal sealed class RunSettings
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<double> minutes = new("--minutes")
+    private readonly Option<double?> minutes = new("--minutes")
     {
-        Description = "Minutes of training in all, over every resumption",
-        DefaultValueFactory = _ => 60,
+        Description = $"Minutes of training in all, over every resumption; {DefaultMinutes} where --steps is not given",
     };
 
-    private readonly Option<long> mostSteps = new("--most-steps")
+    private readonly Option<long?> steps = new("--steps")
     {
-        Description = "Ends the run after so many steps even if minutes are left",
-        DefaultValueFactory = _ => long.MaxValue,
+        Description = "Steps of training in all, over every resumption",
     };
 
     private readonly Option<int> batch;
     private readonly Option<int> crop;
     private readonly Option<double> rate;
     private readonly Option<bool> single = new("--f32") { Description = "Activations in f32 instead of bf16" };
+    private readonly Option<int> threads = new("--threads")
+    {
+        Description = "Threads of torch",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
     private readonly Option<ulong> seed = new("--seed") { DefaultValueFactory = _ => 1 };
 
     /// <summary>Adds the options to a command.</summary>
@@ -51,7 +57,7 @@ internal sealed class RunSettings
             DefaultValueFactory = _ => cropSize,
         };
         rate = new("--rate") { Description = "Highest learning rate", DefaultValueFactory = _ => learningRate };
-        foreach (Option option in new Option[] { folder, photos, minutes, mostSteps, batch, crop, rate, single, seed })
+        foreach (Option option in new Option[] { folder, photos, minutes, steps, batch, crop, rate, single, threads, seed })
             command.Add(option);
     }
 
@@ -60,12 +66,14 @@ internal sealed class RunSettings
     {
         Folder = parsed.GetRequiredValue(folder),
         Photos = parsed.GetRequiredValue(photos),
-        Minutes = parsed.GetValue(minutes),
-        MostSteps = parsed.GetValue(mostSteps),
+        Minutes = parsed.GetValue(minutes)
+            ?? (parsed.GetValue(steps) is null ? DefaultMinutes : double.PositiveInfinity),
+        Steps = parsed.GetValue(steps) ?? long.MaxValue,
         BatchSize = parsed.GetValue(batch),
         CropSize = parsed.GetValue(crop),
         LearningRate = parsed.GetValue(rate),
         BFloat16 = !parsed.GetValue(single),
+        Threads = parsed.GetValue(threads),
         Seed = parsed.GetValue(seed),
     };
 }

@@ -17,9 +17,20 @@ internal static class TrainingCommand
         Command command = new("stage1", "Train the residual VAE: noisy linear RGB to clean sRGB");
         RunSettings settings = new(command, batchSize: 8, cropSize: 128, learningRate: 8e-4);
         (Option<string?> start, Option<string?> variant) = AddStart(command);
+        Option<string> size = new("--size")
+        {
+            Description = "Size of a model that is not started from a file",
+            DefaultValueFactory = _ => ModelConfigs.Tiny.Name,
+        };
+        size.AcceptOnlyFromAmong(ModelConfigs.Tiny.Name, ModelConfigs.Micro.Name);
+        command.Add(size);
         command.SetAction((parsed, cancellation) => Run(
             settings.Of(parsed),
-            options => StartOfRun.Stage1(options, parsed.GetValue(start), parsed.GetValue(variant)),
+            options => StartOfRun.Stage1(
+                options,
+                parsed.GetValue(start),
+                ModelConfigs.Named(parsed.GetRequiredValue(size)),
+                parsed.GetValue(variant)),
             (model, _, type) => new VaeStage(model, type),
             cancellation));
         return command;

@@ -21,6 +21,8 @@ internal sealed class PairGenerator(IReadOnlyList<Photograph> photographs, PairF
     /// </summary>
     private const double HalvedShare = 0.4;
 
+    private const double BeyondOthersColors = 0.5;
+
     private readonly float[] linear = OutputCurves.DecodeTable(OutputCurve.Srgb);
     private readonly PairSynthesis synthesis = new(format.Input, format.Curve, format.Output);
 
@@ -33,11 +35,23 @@ internal sealed class PairGenerator(IReadOnlyList<Photograph> photographs, PairF
         NoiseRandom random = new(seed * 0x9E3779B97F4A7C15UL + index);
         int side = 2 * size;
         float[] piece = Piece(side, random);
-        CameraProfile camera = CameraProfiles.All[random.NextIndex(CameraProfiles.All.Count)];
+        CameraProfile camera = Camera(random);
         WhiteBalance balance = new(random.NextUniform(1.5, 2.7), random.NextUniform(1.2, 2.4));
         NoiseParameters noise = NoiseParameters.Sample(camera, random);
         double ratio = Math.Exp(random.NextUniform(Math.Log(SmallestRatio), Math.Log(LargestRatio)));
         return synthesis.Create(piece, side, side, camera, balance, noise, ratio, random);
+    }
+
+    /// <summary>A camera's noise, with colours on the line through those of two cameras, a little beyond them too.</summary>
+    private static CameraProfile Camera(NoiseRandom random)
+    {
+        CameraProfile camera = CameraProfiles.All[random.NextIndex(CameraProfiles.All.Count)];
+        CameraProfile other = CameraProfiles.All[random.NextIndex(CameraProfiles.All.Count)];
+        double share = random.NextUniform(-BeyondOthersColors, 1 + BeyondOthersColors);
+        return camera with
+        {
+            XyzToCamera = [.. camera.XyzToCamera.Zip(other.XyzToCamera, (a, b) => a + share * (b - a))],
+        };
     }
 
     private float[] Piece(int side, NoiseRandom random)

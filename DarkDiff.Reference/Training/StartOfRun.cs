@@ -8,17 +8,18 @@ namespace DarkDiff.Reference.Training;
 /// <summary>The model with which a run of training begins, or goes on.</summary>
 internal static class StartOfRun
 {
-    /// <summary>Stage 1: new and of the size <c>tiny</c>, or all of a weight file.</summary>
+    /// <summary>Stage 1: new, or all of a weight file.</summary>
     /// <param name="options">The run; where its folder holds one already, that goes on.</param>
     /// <param name="start">Weight file to start from, or null.</param>
+    /// <param name="size">Config of a new model, whose variant does not matter.</param>
     /// <param name="variant">Name of the system to train, or null for what the file says.</param>
     /// <exception cref="InvalidDataException">Folder, file and variant do not fit each other.</exception>
-    public static ReferenceModel Stage1(TrainingOptions options, string? start, string? variant)
+    public static ReferenceModel Stage1(TrainingOptions options, string? start, ModelConfig size, string? variant)
     {
         if (Resumed(options, variant) is ReferenceModel resumed)
             return resumed;
         if (start is null)
-            return new ReferenceModel(ModelVariant.Find(variant ?? ModelConfigs.Tiny.Variant).Of(ModelConfigs.Tiny));
+            return new ReferenceModel(ModelVariant.Find(variant ?? size.Variant).Of(size));
         ReferenceModel model = new(Changed(start, variant, keepsUNet: true));
         ModelFile.LoadInto(model, start);
         return model;

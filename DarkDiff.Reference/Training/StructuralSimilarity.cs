@@ -25,5 +25,7 @@ internal static class StructuralSimilarity
         return map.mean();
     }
 
-    private static Tensor Window(Tensor image) => functional.avg_pool2d(image, 7L, stride: 1L);
+    // Rows, then columns: torch's pooling visits every sample of a window.
+    private static Tensor Window(Tensor image) => functional.avg_pool2d(
+        functional.avg_pool2d(image, (1L, 7L), stride: (1L, 1L)), (7L, 1L), stride: (1L, 1L));
 }

@@ -18,6 +18,13 @@ internal sealed class TrainingLoop
 {
     private const int WarmUpSteps = 150;
     private const int StepsPerRow = 25;
+
+    /// <summary>
+    /// Steps in series that may be lost: the convolutions of libtorch give NaN now and then on some processors, without
+    /// the weights being at fault.
+    /// </summary>
+    private const int MostLostSteps = 5;
+
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromMinutes(4);
 
     private readonly TrainableModel model;
@@ -48,21 +55,28 @@ internal sealed class TrainingLoop
         using BatchSource batches = new(generator, options.BatchSize, options.CropSize, options.Seed, step);
         Stopwatch watch = Stopwatch.StartNew();
         TimeSpan saved = TimeSpan.Zero;
+        int inSeries = 0;
         double[] sums = new double[stage.LossNames.Length];
         console.WriteLine(FormattableString.Invariant(
-            $"{parameters.Sum(p => p.numel())} parameters, step {step}, {before.TotalMinutes:F1} of {options.Minutes} minutes done"));
-        while (!cancellation.IsCancellationRequested && step < options.MostSteps)
+            $"{parameters.Sum(p => p.numel())} parameters, step {step}, {before.TotalMinutes:F1} minutes done"));
+        while (!cancellation.IsCancellationRequested)
         {
-            double done = (before + watch.Elapsed).TotalMinutes / options.Minutes;
+            TimeSpan spent = before + watch.Elapsed;
+            double done = Math.Max(spent.TotalMinutes / options.Minutes, (double)step / options.Steps);
             if (done >= 1)
                 break;
             SetLearningRate(optimizer, step, done);
-            Step(optimizer, batches, step, sums);
+            bool taken = Step(optimizer, batches, step, sums);
+            inSeries = taken ? 0 : inSeries + 1;
+            if (inSeries > MostLostSteps)
+                throw new InvalidDataException($"{options.Folder}: the loss is not finite any more at step {step}");
+            if (!taken)
+                console.WriteLine(FormattableString.Invariant($"step {step} left out: its loss is not finite"));
             average.Update();
             step++;
             if (step % StepsPerRow == 0)
             {
-                Tell(console, history, step, sums, done, watch.Elapsed);
+                Tell(console, history, step, sums, done, spent);
                 Array.Clear(sums);
             }
 
@@ -76,7 +90,9 @@ internal sealed class TrainingLoop
         Save(optimizer, average, step, before + watch.Elapsed, history);
     }
 
-    private void Step(OptimizerHelper optimizer, BatchSource batches, long step, double[] sums)
+    /// <summary>One step of the optimiser.</summary>
+    /// <returns>Whether loss and gradients were finite; where not, the weights stay as they were.</returns>
+    private bool Step(OptimizerHelper optimizer, BatchSource batches, long step, double[] sums)
     {
         using var scope = NewDisposeScope();
         using Generator generator = new(unchecked(options.Seed * 0x9E3779B97F4A7C15UL + (ulong)step));
@@ -84,12 +100,13 @@ internal sealed class TrainingLoop
         Tensor[] losses = stage.Losses(batch, generator);
         optimizer.zero_grad();
         losses[0].backward();
-        nn.utils.clip_grad_norm_(parameters, 1.0);
+        double gradientNorm = nn.utils.clip_grad_norm_(parameters, 1.0);
+        if (!float.IsFinite(losses[0].ToSingle()) || !double.IsFinite(gradientNorm))
+            return false;
         optimizer.step();
         for (int i = 0; i < losses.Length; i++)
             sums[i] += losses[i].ToSingle();
-        if (!double.IsFinite(sums[0]))
-            throw new InvalidOperationException($"the loss is not finite at step {step}");
+        return true;
     }
 
     private void SetLearningRate(OptimizerHelper optimizer, long step, double done)
@@ -101,18 +118,18 @@ internal sealed class TrainingLoop
     }
 
     private void Tell(
-        IAnsiConsole console, LossHistory history, long step, double[] sums, double done, TimeSpan elapsed)
+        IAnsiConsole console, LossHistory history, long step, double[] sums, double done, TimeSpan spent)
     {
         double[] means = sums.Select(s => s / StepsPerRow).ToArray();
         history.Add(step, means);
         IEnumerable<string> cells = stage.LossNames.Zip(
             means, (name, mean) => FormattableString.Invariant($"{name} {mean:F4}"));
-        TimeSpan left = TimeSpan.FromMinutes(options.Minutes * (1 - done));
+        TimeSpan left = spent * (1 / done - 1);
         string percent = done.ToString("P1", CultureInfo.InvariantCulture);
         // Lines are for a log: they are not to be wrapped to a terminal's width.
         console.Profile.Width = int.MaxValue;
         console.WriteLine(FormattableString.Invariant(
-            $"step {step}  {percent}  {string.Join("  ", cells)}  {elapsed:hh\\:mm\\:ss}, {left:hh\\:mm} left"));
+            $"step {step}  {percent}  {string.Join("  ", cells)}  {spent:hh\\:mm\\:ss}, {left:hh\\:mm} left"));
     }
 
     private void Save(

@@ -18,11 +18,14 @@ internal sealed record TrainingOptions
     /// <summary>Highest learning rate.</summary>
     public double LearningRate { get; init; } = 8e-4;
 
-    /// <summary>Minutes of training in all, over every resumption; the learning rate falls to zero by then.</summary>
+    /// <summary>
+    /// Minutes of training in all, over every resumption. The learning rate falls to zero when minutes or steps, whichever
+    /// is first, are spent.
+    /// </summary>
     public double Minutes { get; init; } = 60;
 
-    /// <summary>Most steps in all, over every resumption, for a run that is to end before its minutes are spent.</summary>
-    public long MostSteps { get; init; } = long.MaxValue;
+    /// <summary>Steps of training in all, over every resumption: a budget that does not depend on the machine.</summary>
+    public long Steps { get; init; } = long.MaxValue;
 
     /// <summary>Seed of data and noise.</summary>
     public ulong Seed { get; init; } = 1;

@@ -77,9 +77,9 @@ internal sealed class TrainingTests
     public async Task TheRegressionBaselineTrainsAndResumes()
     {
         string progress = Path.Combine(folder, "sid", "progress.json");
-        await Run(TrainingCommand.Sid(), "sid", "--crop", "32", "--width", "4", "--most-steps", "2");
+        await Run(TrainingCommand.Sid(), "sid", "--crop", "32", "--width", "4", "--steps", "2");
         Assert.That(File.ReadAllText(progress), Does.Contain("\"step\": 2"));
-        await Run(TrainingCommand.Sid(), "sid", "--crop", "32", "--width", "4", "--most-steps", "5");
+        await Run(TrainingCommand.Sid(), "sid", "--crop", "32", "--width", "4", "--steps", "5");
         Assert.That(File.ReadAllText(progress), Does.Contain("\"step\": 5"));
         Assert.That(SidUNet.IsIn(Path.Combine(folder, "sid", "average.safetensors")), Is.True);
     }
@@ -134,7 +134,7 @@ internal sealed class TrainingTests
         [
             "-o", Path.Combine(folder, run), "--photos", Path.Combine(folder, "photos"), "--batch", "2", "--f32",
         ];
-        string[] steps = options.Contains("--most-steps") ? [] : ["--most-steps", Steps];
+        string[] steps = options.Contains("--steps") ? [] : ["--steps", Steps];
         return command.Parse([.. common, .. steps, .. options]).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
     }
 

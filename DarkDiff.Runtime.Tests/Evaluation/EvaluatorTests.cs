@@ -68,11 +68,30 @@ internal sealed class EvaluatorTests
         Measurement[] second = [Make("b, c", 100, 10), Make("b, c", 100, 10), Make("b, c", 300, 10)];
         EvaluationTable table = new([.. first, .. second], Psnr);
         Assert.That(table.Sections().Select(s => s.Title), Is.EqualTo(new[] { "all", "×100", "×300" }));
-        Assert.That(table.Sections()[0].Rows[0], Is.EqualTo(new[] { "a", "3", "23.00 ± 3.61", "2.0" }));
-        Assert.That(table.Sections()[1].Rows[0], Is.EqualTo(new[] { "a", "2", "21.00 ± 1.41", "2.0" }));
-        Assert.That(table.Markdown(), Does.Contain("| a | 3 | 23.00 ± 3.61 | 2.0 |"));
+        Assert.That(table.Sections()[0].Rows[0].Words, Is.EqualTo(new[] { "a", "3", "23.00 ± 3.61", "2.0" }));
+        Assert.That(table.Sections()[1].Rows[0].Words, Is.EqualTo(new[] { "a", "2", "21.00 ± 1.41", "2.0" }));
+        Assert.That(table.Markdown(), Does.Contain("| a | 3 | **23.00 ± 3.61** | 2.0 |"));
         Assert.That(table.SummaryCsv(), Does.Contain("all,\"b, c\",\"b, c\",PSNR,3,10.00000,0.00000"));
         Assert.That(table.MeasurementsCsv().Split('\n'), Has.Length.EqualTo(8));
+    }
+
+    [Test]
+    public void TheBestOfAColumnIsMarkedUnlessItIsPartOfAModel()
+    {
+        Measurement Make(string method, string family, double psnr, double ssim) =>
+            new("p", "c", 100, method, family, [psnr, ssim], 2);
+        Measurement[] all =
+        [
+            Make("bound", EvaluationTable.AblationFamily, 40, 0.99),
+            Make("model", "model", 30.001, 0.7),
+            Make("other", "other", 29.999, 0.8),
+            Make("third", "third", 20, 0.1),
+        ];
+        IReadOnlyList<EvaluationRow> rows = new EvaluationTable(
+            all, [PictureMetrics.WithoutWeights[0], PictureMetrics.WithoutWeights[1]]).Sections()[0].Rows;
+        Assert.That(rows.Select(row => row.IsBest[2]), Is.EqualTo(new[] { false, true, true, false }));
+        Assert.That(rows.Select(row => row.IsBest[3]), Is.EqualTo(new[] { false, false, true, false }));
+        Assert.That(rows.Select(row => row.IsBest[0] || row.IsBest[1] || row.IsBest[4]), Has.None.True);
     }
 
     private static double Run(EvaluationProtocol protocol, double linear, IEvaluatedSystem system) =>

@@ -47,12 +47,24 @@ public static class ModelConfigs
         Diffusion = new DiffusionConfig { Prediction = Prediction.V },
     };
 
+    /// <summary>
+    /// A seventh of the parameters of <see cref="Tiny"/>: the size at which the systems of the paper's tables are trained
+    /// beside each other.
+    /// </summary>
+    public static ModelConfig Micro { get; } = Tiny with
+    {
+        Name = "micro",
+        Vae = Tiny.Vae with { BlockOutChannels = [16, 16, 32, 64] },
+        Unet = Tiny.Unet with { BlockOutChannels = [32, 32, 64] },
+    };
+
     /// <summary>The config of a name.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static ModelConfig Named(string name) => name switch
     {
         "sd21" => Sd21,
         "tiny" => Tiny,
-        _ => throw new ArgumentException($"no model config named '{name}'; expected sd21 or tiny", nameof(name)),
+        "micro" => Micro,
+        _ => throw new ArgumentException($"no model config named '{name}'; expected sd21, tiny or micro", nameof(name)),
     };
 }

@@ -38,7 +38,7 @@ internal static class EvaluationPage
             """);
         foreach (string note in notes)
             page.Append($"<p>{Escape(note)}</p>\n");
-        foreach ((string head, IReadOnlyList<string[]> rows) in table.Sections())
+        foreach ((string head, IReadOnlyList<EvaluationRow> rows) in table.Sections())
             AppendTable(page, head, table.Heads, rows);
         page.Append("<h2>Pictures</h2>\n<p>The middle of each picture, pixel by pixel.</p>\n");
         foreach (EvaluationSample sample in samples)
@@ -47,17 +47,17 @@ internal static class EvaluationPage
     }
 
     private static void AppendTable(
-        StringBuilder page, string head, IReadOnlyList<string> heads, IReadOnlyList<string[]> rows)
+        StringBuilder page, string head, IReadOnlyList<string> heads, IReadOnlyList<EvaluationRow> rows)
     {
         page.Append($"<h2>{Escape(head)}</h2>\n<table><tr>");
         foreach (string word in heads)
             page.Append($"<th>{Escape(word)}</th>");
         page.Append("</tr>\n");
-        foreach (string[] row in rows)
+        foreach (EvaluationRow row in rows)
         {
             page.Append("<tr>");
-            foreach (string word in row)
-                page.Append($"<td>{Escape(word)}</td>");
+            foreach ((string word, bool isBest) in row.Words.Zip(row.IsBest))
+                page.Append(isBest ? $"<td><b>{Escape(word)}</b></td>" : $"<td>{Escape(word)}</td>");
             page.Append("</tr>\n");
         }
 

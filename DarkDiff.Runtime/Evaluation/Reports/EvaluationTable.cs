@@ -31,11 +31,13 @@ public sealed class EvaluationTable
     public IReadOnlyList<string> Heads =>
         ["method", "n", .. metrics.Select(metric => $"{metric.Name} {(metric.HigherIsBetter ? "↑" : "↓")}"), "seconds"];
 
-    /// <summary>The tables: a title, and rows of as many words as there are heads.</summary>
-    public IReadOnlyList<(string Title, IReadOnlyList<string[]> Rows)> Sections()
+    /// <summary>
+    /// The tables: a title and rows. Parts of a model, and what sees the clean picture, are never the best of a column.
+    /// </summary>
+    public IReadOnlyList<(string Title, IReadOnlyList<EvaluationRow> Rows)> Sections()
     {
         double[] ratios = [.. measurements.Select(m => m.Ratio).Distinct().Order()];
-        List<(string, IReadOnlyList<string[]>)> sections = [("all", Rows(measurements))];
+        List<(string, IReadOnlyList<EvaluationRow>)> sections = [("all", Rows(measurements))];
         if (ratios.Length is > 1 and <= 8)
         {
             sections.AddRange(ratios.Select(ratio => (
@@ -50,24 +52,32 @@ public sealed class EvaluationTable
     public string Markdown()
     {
         StringBuilder text = new();
-        foreach ((string title, IReadOnlyList<string[]> rows) in Sections())
+        foreach ((string title, IReadOnlyList<EvaluationRow> rows) in Sections())
         {
             text.Append($"**{title}**\n\n| {string.Join(" | ", Heads)} |\n|{string.Concat(Heads.Select(_ => "---|"))}\n");
-            foreach (string[] row in rows)
-                text.Append($"| {string.Join(" | ", row)} |\n");
+            foreach (EvaluationRow row in rows)
+            {
+                IEnumerable<string> words = row.Words.Select((word, i) => row.IsBest[i] ? $"**{word}**" : word);
+                text.Append($"| {string.Join(" | ", words)} |\n");
+            }
+
             text.Append('\n');
         }
 
         return text.ToString();
     }
 
-    /// <summary>All tables in aligned columns, for a terminal.</summary>
+    /// <summary>All tables in aligned columns, for a terminal; the best of a column has a star.</summary>
     public string Text()
     {
         StringBuilder text = new();
-        foreach ((string title, IReadOnlyList<string[]> rows) in Sections())
+        foreach ((string title, IReadOnlyList<EvaluationRow> rows) in Sections())
         {
-            IReadOnlyList<string>[] lines = [Heads, .. rows];
+            IReadOnlyList<string>[] lines =
+            [
+                [.. Heads.Select((head, i) => i == 0 ? head : $"{head} ")],
+                .. rows.Select(row => row.Words.Select((word, i) => i == 0 ? word : word + (row.IsBest[i] ? '*' : ' ')).ToArray()),
+            ];
             int[] widths = [.. Enumerable.Range(0, Heads.Count).Select(i => lines.Max(line => line[i].Length))];
             text.Append(title).Append('\n');
             foreach (IReadOnlyList<string> line in lines)
@@ -104,8 +114,8 @@ public sealed class EvaluationTable
             double Mean(string method) => measurements.Where(m => m.Method == method).Average(m => m.Values[i]);
             string best = others.MaxBy(method => sign * Mean(method))!;
             string format = $"F{metrics[i].Decimals}";
-            string Words(double value) => value.ToString(format, CultureInfo.InvariantCulture);
-            text.Append($"{metrics[i].Name}: {model} {Words(Mean(model))}; best of the others {Words(Mean(best))} ({best}).\n");
+            string Word(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+            text.Append($"{metrics[i].Name}: {model} {Word(Mean(model))}; best of the others {Word(Mean(best))} ({best}).\n");
         }
 
         return text.ToString();
@@ -151,19 +161,38 @@ public sealed class EvaluationTable
         return text.ToString();
     }
 
-    private IReadOnlyList<string[]> Rows(IReadOnlyList<Measurement> group) => [.. methods
-        .Select(method => group.Where(m => m.Method == method).ToArray())
-        .Where(of => of.Length > 0)
-        .Select(Row)];
+    private IReadOnlyList<EvaluationRow> Rows(IReadOnlyList<Measurement> group)
+    {
+        Measurement[][] systems =
+        [
+            .. methods.Select(method => group.Where(m => m.Method == method).ToArray()).Where(of => of.Length > 0),
+        ];
+        Measurement[][] rivals = [.. systems.Where(of => of[0].Family != AblationFamily)];
+        // Equal as far as they are shown is equal.
+        double Shown(Measurement[] of, int metric) =>
+            Math.Round(of.Average(m => m.Values[metric]), metrics[metric].Decimals)
+            * (metrics[metric].HigherIsBetter ? 1 : -1);
+        double[] best = [.. metrics.Select((_, i) => rivals.Select(of => Shown(of, i)).DefaultIfEmpty().Max())];
+        return
+        [
+            .. systems.Select(of => new EvaluationRow(
+                Words(of),
+                [
+                    false, false,
+                    .. metrics.Select((_, i) => rivals.Length > 1 && rivals.Contains(of) && Shown(of, i) == best[i]),
+                    false,
+                ])),
+        ];
+    }
 
-    private string[] Row(Measurement[] of)
+    private string[] Words(Measurement[] of)
     {
         List<string> row = [of[0].Method, of.Length.ToString(CultureInfo.InvariantCulture)];
         for (int i = 0; i < metrics.Count; i++)
         {
             Statistics s = Statistics.Of([.. of.Select(m => m.Values[i])]);
-            string Words(double value) => value.ToString($"F{metrics[i].Decimals}", CultureInfo.InvariantCulture);
-            row.Add($"{Words(s.Mean)} ± {Words(s.Spread)}");
+            string Word(double value) => value.ToString($"F{metrics[i].Decimals}", CultureInfo.InvariantCulture);
+            row.Add($"{Word(s.Mean)} ± {Word(s.Spread)}");
         }
 
         row.Add(of.Average(m => m.Seconds).ToString("F1", CultureInfo.InvariantCulture));

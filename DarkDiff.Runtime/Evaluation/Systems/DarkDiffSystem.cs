@@ -9,7 +9,10 @@ namespace DarkDiff.Runtime.Evaluation.Systems;
 /// <param name="session">The model; not disposed.</param>
 /// <param name="label">First part of the name: "DarkDiff", or the weight file's name where there are several.</param>
 /// <param name="options">Steps, spacing, guidance and seed; what is absent is the model's default.</param>
-public sealed class DarkDiffSystem(DarkDiffSession session, string label, EnhanceOptions options) : IEvaluatedSystem
+/// <param name="family">Another family for models that the shipped one is compared with.</param>
+public sealed class DarkDiffSystem(
+    DarkDiffSession session, string label, EnhanceOptions options, string family = DarkDiffSystem.FamilyName)
+    : IEvaluatedSystem
 {
     /// <summary>The family of all models.</summary>
     public const string FamilyName = "DarkDiff";
@@ -22,7 +25,7 @@ public sealed class DarkDiffSystem(DarkDiffSession session, string label, Enhanc
         options.Guidance ?? session.Config.DefaultGuidance);
 
     /// <inheritdoc />
-    public string Family => FamilyName;
+    public string Family { get; } = family;
 
     /// <inheritdoc />
     public bool IsShown => true;
