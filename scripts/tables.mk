@@ -7,9 +7,9 @@ RUNS ?= artifacts/tables
 TRAIN ?= dotnet run --project DarkDiff.Reference -c Release --no-build --
 OPTIONS := --photos $(PHOTOS) --f32 --threads 1 --batch 8 --crop 96
 STAGE1_STEPS := 1000
-STAGE2_STEPS := 600
+STAGE2_STEPS := 500
 # The regression baseline has one stage, and sees as many examples as the others in both.
-SID_STEPS := 1600
+SID_STEPS := 1500
 
 # Systems by the VAE that they share.
 OWN_VAE := darkdiff no-residuals raw-to-srgb raw-to-raw
@@ -31,7 +31,7 @@ define stage2
 weights/tables/$(1).safetensors: $(RUNS)/vae-$(2)/done
 	$(TRAIN) stage2 -o $(RUNS)/$(1) --from $(RUNS)/vae-$(2)/average.safetensors --variant $(1) \
 	  --steps $(STAGE2_STEPS) --rate 1.5e-3 $(OPTIONS)
-	$(TRAIN) export $(RUNS)/$(1)/average.safetensors -o $$@ --guidance 1
+	$(TRAIN) export $(RUNS)/$(1)/average.safetensors -o $$@ --steps 10 --guidance 1
 endef
 $(foreach system,$(OWN_VAE),$(eval $(call stage2,$(system),$(system))))
 $(foreach system,$(OF_DARKDIFF),$(eval $(call stage2,$(system),darkdiff)))
