@@ -89,7 +89,9 @@ public sealed class Evaluator(
             if (protocol.IlluminanceCorrection)
                 picture = IlluminanceCorrection.Apply(picture, reference);
             picture = Quantized(picture);
-            double[] values = [.. metrics.Select(metric => metric.Measure(picture, reference))];
+            // Awaited rather than waited for, which throws a metric's own exception.
+            double[] values = Task.WhenAll(metrics.Select(
+                metric => Task.Run(() => metric.Measure(picture, reference)))).GetAwaiter().GetResult();
             add(new Measurement(named.Name, named.Camera, ratio, system.Name, system.Family, values, seconds));
             if (system.IsShown)
                 crops.Add((system.Name, MiddleOf(picture)));

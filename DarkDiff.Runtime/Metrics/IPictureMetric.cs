@@ -2,7 +2,7 @@ using DarkDiff.Runtime.Imaging;
 
 namespace DarkDiff.Runtime.Metrics;
 
-/// <summary>A number for how near a picture is to its reference; the same for any order of calls.</summary>
+/// <summary>A number for how near a picture is to its reference; the same for any order of calls. Called by several threads.</summary>
 public interface IPictureMetric
 {
     /// <summary>Short label that tells the variant, for the head of a column: "SSIM", "SSIM (uniform)".</summary>
