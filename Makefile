@@ -67,7 +67,8 @@ tables: build photos
 
 eval: photos
 	@$(TRAIN) evaluate photos artifacts/photos/held-out --cameras SonyA7S2 CanonEOS5D4 \
-	  --weights weights/darkdiff-tiny.safetensors --steps 50 10 4 1 --baselines weights/tables/*.safetensors \
+	  --max-size 768 --weights weights/darkdiff-tiny.safetensors --steps 50 10 4 1 \
+	  --baselines weights/tables/*.safetensors --no-vae-alone \
 	  -o $(OUT)/eval --force
 
 clean:
