@@ -19,7 +19,7 @@ help:
 	@echo "make photos  fetch photographs for training and evaluation from Debian packages"
 	@echo "make train   how to train a model"
 	@echo "make tables  train the systems that the shipped model is compared with (hours)"
-	@echo "make eval    measure them all on held-out photographs (about half an hour)"
+	@echo "make eval    measure them all on held-out photographs (about 20 minutes)"
 	@echo "make clean   remove what was built"
 
 run:
