@@ -44,6 +44,21 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary>The option <c>--winograd</c>: <c>on</c> or <c>off</c>; without it <c>on</c>.</summary>
+    public static Option<Switch> Winograd() => new("--winograd")
+    {
+        Description = "Whether the processor may convolve by Winograd's algorithm: up to three times as fast, "
+            + "with more memory for weights, as far as --memory allows [default: on]",
+        HelpName = "on|off",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (text is not ("on" or "off"))
+                result.AddError($"--winograd: found '{text}', expected on or off");
+            return text == "off" ? Switch.Off : Switch.On;
+        },
+    };
+
     /// <summary>
     /// Refuses words that look like options: otherwise a mistyped option would be taken for the name of a file.
     /// </summary>

@@ -17,8 +17,17 @@ internal static class InfoCommand
         Option<(int Width, int Height)?> plan = CommonOptions.Size(
             "--plan", "For weights: what a picture of this size takes; nothing is computed");
         Option<long?> memory = CommonOptions.Memory("For --plan: memory for activations and weights; without it no limit");
+        Option<int?> steps = new Option<int?>("--steps")
+        {
+            Description = "For --plan: sampling steps; without it the model's default",
+            HelpName = "N",
+        }.Within(1, 1000);
+        Option<Switch> winograd = CommonOptions.Winograd();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("info", "Tell what a raw file or a weight file holds.") { file, plan, memory, json };
+        Command command = new("info", "Tell what a raw file or a weight file holds.")
+        {
+            file, plan, memory, steps, winograd, json,
+        };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
@@ -31,7 +40,9 @@ internal static class InfoCommand
                     $"{path}: --plan needs weights, expected a {WeightsExtension} file", ExitCodes.Usage);
             }
 
-            FactSheet facts = isWeights ? WeightFacts.Of(path, size, parsed.GetValue(memory)) : RawFacts.Of(path);
+            PlanSettings settings = new(
+                parsed.GetValue(memory), parsed.GetValue(steps), parsed.GetValue(winograd) == Switch.On);
+            FactSheet facts = isWeights ? WeightFacts.Of(path, size, settings) : RawFacts.Of(path);
             facts.Print(context.Output, parsed.GetValue(json));
         });
         return command;

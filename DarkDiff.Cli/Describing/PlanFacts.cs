@@ -11,16 +11,17 @@ namespace DarkDiff.Cli.Describing;
 /// <summary>Facts of a plan: memory, arithmetic, and what ways to sample cost.</summary>
 internal static class PlanFacts
 {
-    /// <summary>Plans a picture size with the model's default steps and guidance.</summary>
+    /// <summary>Plans a picture size with the model's default guidance.</summary>
     /// <exception cref="CommandException">The picture cannot be made with so little memory.</exception>
-    public static void Add(FactSheet facts, ModelConfig config, int width, int height, long? memory)
+    public static void Add(FactSheet facts, ModelConfig config, int width, int height, PlanSettings settings)
     {
-        using CpuDevice device = new(new CpuDeviceOptions());
+        using CpuDevice device = new(new CpuDeviceOptions { Winograd = settings.Winograd });
         bool guided = config.DefaultGuidance != 1;
         PlanSummary plan;
         try
         {
-            plan = DarkDiffSession.Describe(config, device, width, height, guided, memory);
+            plan = DarkDiffSession.Describe(
+                config, device, width, height, guided, settings.Memory, settings.Steps);
         }
         catch (MemoryBudgetException e)
         {
@@ -39,6 +40,8 @@ internal static class PlanFacts
             ["between_stages_bytes"] = plan.BetweenStagesBytes,
             ["peak_bytes"] = plan.PeakBytes,
             ["weight_bytes"] = plan.WeightBytes,
+            ["total_bytes"] = plan.TotalBytes,
+            ["winograd"] = Json(plan.Accelerated),
             ["band_bytes"] = plan.BandBytes,
         });
         if (plan.Costs.Count > 0)
@@ -52,6 +55,14 @@ internal static class PlanFacts
         ["flops"] = stage.Flops,
         ["arena_bytes"] = stage.ArenaBytes,
         ["runs"] = stage.Runs,
+    };
+
+    private static JsonObject Json(AcceleratedConvolutions convolutions) => new JsonObject
+    {
+        ["layers"] = convolutions.Layers,
+        ["suited_layers"] = convolutions.SuitedLayers,
+        ["extra_weight_bytes"] = convolutions.ExtraWeightBytes,
+        ["scratch_bytes"] = convolutions.ScratchBytes,
     };
 
     private static JsonNode Json(SamplingCost cost) => new JsonObject
@@ -80,7 +91,13 @@ internal static class PlanFacts
         text.Append(CultureInfo.InvariantCulture, $"\nin all {Units.Count(flops)}FLOP; peak memory for activations ");
         text.Append(CultureInfo.InvariantCulture, $"{Units.Bytes(plan.PeakBytes)} (arena {Units.Bytes(plan.ArenaBytes)}");
         text.Append(CultureInfo.InvariantCulture, $" + {Units.Bytes(plan.BetweenStagesBytes)} between stages); ");
-        text.Append(CultureInfo.InvariantCulture, $"weights {Units.Bytes(plan.WeightBytes)}");
+        text.Append(CultureInfo.InvariantCulture, $"weights {Units.Bytes(plan.WeightBytes)}; ");
+        text.Append(CultureInfo.InvariantCulture, $"total {Units.Bytes(plan.TotalBytes)}");
+        AcceleratedConvolutions winograd = plan.Accelerated;
+        text.Append(CultureInfo.InvariantCulture, $"\nWinograd's algorithm in {winograd.Layers} of the ");
+        text.Append(CultureInfo.InvariantCulture, $"{winograd.SuitedLayers} layers that it suits: of the weights ");
+        text.Append(CultureInfo.InvariantCulture, $"{Units.Bytes(winograd.ExtraWeightBytes)}, of the arena up to ");
+        text.Append(CultureInfo.InvariantCulture, $"{Units.Bytes(winograd.ScratchBytes)}");
         return text.ToString();
     }
 

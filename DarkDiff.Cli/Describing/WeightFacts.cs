@@ -19,7 +19,7 @@ internal static class WeightFacts
     ];
 
     /// <summary>Opens and checks the file; plans a picture size where one is asked for.</summary>
-    public static FactSheet Of(string path, (int Width, int Height)? size, long? memory)
+    public static FactSheet Of(string path, (int Width, int Height)? size, PlanSettings settings)
     {
         using ModelWeights weights = ModelWeights.Open(path);
         ModelConfig config = weights.Config;
@@ -40,7 +40,7 @@ internal static class WeightFacts
         foreach ((string key, string note) in weights.Notes.OrderBy(n => n.Key, StringComparer.Ordinal))
             facts.Add(key, $"note_{key}", note);
         if (size is (int width, int height))
-            PlanFacts.Add(facts, config, width, height, memory);
+            PlanFacts.Add(facts, config, width, height, settings);
         return facts;
     }
 

@@ -36,14 +36,7 @@ internal sealed class DeviceOptions
         DefaultValueFactory = _ => 0,
     }.Within(0, 1024);
 
-    private readonly Option<bool?> _winograd = new("--winograd")
-    {
-        Description = "Whether the processor may convolve by Winograd's algorithm: up to three times as fast, "
-            + "with more memory for weights [default: off]",
-        HelpName = "on|off",
-        Arity = ArgumentArity.ExactlyOne,
-        CustomParser = ParseWinograd,
-    };
+    private readonly Option<Switch> _winograd = CommonOptions.Winograd();
 
     private readonly Option<bool> _noCompile = new("--no-compile")
     {
@@ -69,7 +62,7 @@ internal sealed class DeviceOptions
             ordinal,
             parsed.GetValue(_precision),
             parsed.GetValue(_threads),
-            parsed.GetValue(_winograd) ?? false,
+            parsed.GetValue(_winograd) == Switch.On,
             !parsed.GetValue(_noCompile));
     }
 
@@ -97,14 +90,6 @@ internal sealed class DeviceOptions
 
         result.AddError($"--device: found '{text}', expected auto, cpu, cuda, cuda:N or sim");
         return default;
-    }
-
-    private static bool? ParseWinograd(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        if (text is not ("on" or "off"))
-            result.AddError($"--winograd: found '{text}', expected on or off");
-        return text == "on";
     }
 
     private static ElementType? ParsePrecision(ArgumentResult result)

@@ -73,11 +73,29 @@ public sealed class CpuDevice : IDevice
     }
 
     /// <inheritdoc />
+    public IReadOnlyList<ConvolutionOption> ConvolutionOptions(Conv2dOp op) => _kernels.ConvolutionOptions(op);
+
+    /// <inheritdoc />
+    public IEnumerable<PackedWeight> PackedWeights(Op op) => _kernels.Weights(op).Select(
+        part => new PackedWeight(part.Weight, part.Layout.ToString(), part.Layout.Bytes(part.Weight)));
+
+    /// <inheritdoc />
     public ILaunch Prepare(Op op, IPlacement placement)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         OpValidator.Check(op);
-        return _kernels.Create(op, new CpuPlacement(placement, _weights, _pool.Threads));
+        CpuPlacement at = new(placement, _weights, _pool.Threads);
+        try
+        {
+            CpuLaunch launch = _kernels.Create(op, at);
+            launch.Weights = at.Taken;
+            return launch;
+        }
+        catch
+        {
+            _weights.Release(at.Taken);
+            throw;
+        }
     }
 
     /// <inheritdoc />
@@ -91,8 +109,11 @@ public sealed class CpuDevice : IDevice
                 throw new ArgumentException($"launch {launch.Kernel} was prepared by another device");
         }
 
-        return new CpuSequence(_pool, [.. launches.Cast<CpuLaunch>()]);
+        return new CpuSequence(_pool, _weights, [.. launches.Cast<CpuLaunch>()]);
     }
+
+    /// <inheritdoc />
+    public void TrimWeights() => _weights.Trim();
 
     /// <inheritdoc />
     public unsafe void FillGaussian(IDeviceMemory memory, long offset, int count, ulong seed, ulong stream)

@@ -1,4 +1,4 @@
-using DarkDiff.Kernels.Cpu.Convolution;
+using DarkDiff.Kernels.Ops;
 
 namespace DarkDiff.Kernels.Cpu;
 
@@ -10,11 +10,10 @@ public sealed record CpuDeviceOptions
 
     /// <summary>
     /// Whether 3×3 convolutions may run by Winograd's algorithm where that is faster: up to three times as fast, for
-    /// weights 1.8 or 4 times as large in memory, which memory budgets do not count, and a larger rounding error, still
-    /// within twice that of PyTorch. Off unless asked for: a picture in bands then has the bits of
-    /// the whole one.
+    /// weights 1.8 or 4 times as large in memory and a larger rounding error, still within twice that of PyTorch. A plan
+    /// counts the larger weights, and takes them only where its memory budget has room.
     /// </summary>
-    public bool Winograd { get; init; }
+    public bool Winograd { get; init; } = true;
 
     /// <summary>Runs every convolution that can by this method; for tests.</summary>
     internal ConvolutionMethod? Method { get; init; }

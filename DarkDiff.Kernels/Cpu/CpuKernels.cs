@@ -3,9 +3,11 @@ using DarkDiff.Kernels.Cpu.Convolution;
 using DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
 using DarkDiff.Kernels.Cpu.Convolution.Winograd;
 using DarkDiff.Kernels.Cpu.Matmul;
+using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Normalization;
 using DarkDiff.Kernels.Cpu.Pointwise;
 using DarkDiff.Kernels.Cpu.Simd;
+using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
 
 namespace DarkDiff.Kernels.Cpu;
@@ -35,6 +37,20 @@ internal sealed class CpuKernels<S, V>(CpuDeviceOptions options) : ICpuKernels
     };
 
     /// <inheritdoc />
+    public IReadOnlyList<ConvolutionOption> ConvolutionOptions(Conv2dOp op) =>
+        ConvolutionChoice.Options(op, options.Winograd);
+
+    /// <inheritdoc />
+    public IEnumerable<(WeightTensor Weight, WeightLayout Layout)> Weights(Op op) => op switch
+    {
+        Conv2dOp conv => WithBias(conv.Weight, LayoutOf(conv), conv.Bias),
+        LinearOp linear => WithBias(linear.Weight, WeightLayout.Panels, linear.Bias),
+        GroupNormOp norm => WithBias(norm.Weight, WeightLayout.Vector, norm.Bias),
+        LayerNormOp norm => WithBias(norm.Weight, WeightLayout.Vector, norm.Bias),
+        _ => [],
+    };
+
+    /// <inheritdoc />
     public CpuLaunch Create(Op op, CpuPlacement at) => op switch
     {
         Conv2dOp conv => ConvolutionChoice.Of(conv, options) switch
@@ -60,4 +76,16 @@ internal sealed class CpuKernels<S, V>(CpuDeviceOptions options) : ICpuKernels
         DdimStepOp step => new DdimStepKernel<S, V>(step, at),
         _ => throw new NotSupportedException($"the CPU device has no kernel for {op.GetType().Name}"),
     };
+
+    private WeightLayout LayoutOf(Conv2dOp op) => ConvolutionChoice.Of(op, options) switch
+    {
+        ConvolutionMethod.FewOutputs => WeightLayout.FewOutputs,
+        ConvolutionMethod.Winograd2 => WeightLayout.Winograd2,
+        ConvolutionMethod.Winograd4 => WeightLayout.Winograd4,
+        _ => WeightLayout.Panels,
+    };
+
+    private static IEnumerable<(WeightTensor Weight, WeightLayout Layout)> WithBias(
+        WeightTensor weight, WeightLayout layout, WeightTensor? bias) =>
+        bias is null ? [(weight, layout)] : [(weight, layout), (bias, WeightLayout.Vector)];
 }

@@ -1,3 +1,4 @@
+using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Devices;
 
 namespace DarkDiff.Kernels.Cpu;
@@ -10,6 +11,9 @@ internal abstract class CpuLaunch : ILaunch
 {
     /// <inheritdoc />
     public string Kernel => GetType().Name.Split('`')[0];
+
+    /// <summary>Packed weights that it holds, until the sequence that it goes into is disposed.</summary>
+    public IReadOnlyList<(WeightTensor Weight, WeightLayout Layout)> Weights { get; set; } = [];
 
     /// <summary>Number of phases; a phase begins when all chunks of the one before are done.</summary>
     public virtual int Phases => 1;

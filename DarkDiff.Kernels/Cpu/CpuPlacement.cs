@@ -6,6 +6,11 @@ namespace DarkDiff.Kernels.Cpu;
 /// <summary>Addresses of what a launch works on.</summary>
 internal sealed unsafe class CpuPlacement(IPlacement placement, WeightCache weights, int threads)
 {
+    private readonly List<(WeightTensor Weight, WeightLayout Layout)> _taken = [];
+
+    /// <summary>Packed weights that the launch has taken from the cache.</summary>
+    public IReadOnlyList<(WeightTensor Weight, WeightLayout Layout)> Taken => _taken;
+
     /// <summary>Threads that will run the launch.</summary>
     public int Threads => threads;
 
@@ -36,7 +41,12 @@ internal sealed unsafe class CpuPlacement(IPlacement placement, WeightCache weig
     }
 
     /// <summary>A weight in some layout.</summary>
-    public float* Weights(WeightTensor weight, WeightLayout layout) => weights.Get(weight, layout);
+    public float* Weights(WeightTensor weight, WeightLayout layout)
+    {
+        float* packed = weights.Take(weight, layout);
+        _taken.Add((weight, layout));
+        return packed;
+    }
 
     /// <summary>A packed matrix.</summary>
     public float* Panels(WeightTensor weight) => Weights(weight, WeightLayout.Panels);

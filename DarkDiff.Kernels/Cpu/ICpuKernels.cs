@@ -1,3 +1,5 @@
+using DarkDiff.Kernels.Cpu.Memory;
+using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
 
 namespace DarkDiff.Kernels.Cpu;
@@ -7,6 +9,12 @@ internal interface ICpuKernels
 {
     /// <summary>Bytes of working memory of an op.</summary>
     long ScratchBytes(Op op, int threads);
+
+    /// <summary>Ways to run a convolution, see <see cref="IDevice.ConvolutionOptions"/>.</summary>
+    IReadOnlyList<ConvolutionOption> ConvolutionOptions(Conv2dOp op);
+
+    /// <summary>Weights that the kernel of an op reads, with their layouts.</summary>
+    IEnumerable<(WeightTensor Weight, WeightLayout Layout)> Weights(Op op);
 
     /// <summary>The kernel of an op whose shapes are known to fit.</summary>
     CpuLaunch Create(Op op, CpuPlacement at);

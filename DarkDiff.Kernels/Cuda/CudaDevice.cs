@@ -90,6 +90,17 @@ public sealed class CudaDevice : IDevice
     }
 
     /// <inheritdoc />
+    public IReadOnlyList<ConvolutionOption> ConvolutionOptions(Conv2dOp op) => [new(ConvolutionMethod.Direct, 1)];
+
+    /// <inheritdoc />
+    public IEnumerable<PackedWeight> PackedWeights(Op op) => CudaKernels.Weights(op).Select(part =>
+    {
+        CudaWeightLayout layout = CudaWeights.Resolve(part.Weight, part.Layout);
+        return new PackedWeight(
+            part.Weight, layout.ToString(), CudaWeights.BytesOf(part.Weight, layout, ActivationType));
+    });
+
+    /// <inheritdoc />
     /// <exception cref="Errors.CudaException">A weight does not fit, or a kernel cannot be compiled or loaded.</exception>
     public ILaunch Prepare(Op op, IPlacement placement)
     {
@@ -133,6 +144,11 @@ public sealed class CudaDevice : IDevice
             CheckUsable();
             return new CudaSequence(_context, _queue, own);
         }
+    }
+
+    /// <summary>Keeps all weights: there is one layout of each, which the next picture needs as well.</summary>
+    public void TrimWeights()
+    {
     }
 
     /// <inheritdoc />

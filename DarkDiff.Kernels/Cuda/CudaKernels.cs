@@ -15,6 +15,23 @@ internal static class CudaKernels
         _ => 0,
     };
 
+    /// <summary>Weights that the calls of an op read, with their layouts.</summary>
+    public static IEnumerable<(WeightTensor Weight, CudaWeightLayout Layout)> Weights(Op op)
+    {
+        (WeightTensor? weight, CudaWeightLayout layout, WeightTensor? bias, CudaWeightLayout biasLayout) = op switch
+        {
+            Conv2dOp conv => (conv.Weight, CudaWeightLayout.ConvTaps, conv.Bias, CudaWeightLayout.F32Vector),
+            LinearOp linear => (linear.Weight, CudaWeightLayout.Storage, linear.Bias, CudaWeightLayout.Storage),
+            GroupNormOp norm => (norm.Weight, CudaWeightLayout.F32Vector, norm.Bias, CudaWeightLayout.F32Vector),
+            LayerNormOp norm => (norm.Weight, CudaWeightLayout.F32Vector, norm.Bias, CudaWeightLayout.F32Vector),
+            _ => ((WeightTensor?)null, default(CudaWeightLayout), (WeightTensor?)null, default(CudaWeightLayout)),
+        };
+        if (weight is not null)
+            yield return (weight, layout);
+        if (bias is not null)
+            yield return (bias, biasLayout);
+    }
+
     /// <summary>Adds the calls of an op.</summary>
     /// <exception cref="NotSupportedException">No kernel can do it.</exception>
     public static void Add(Op op, CudaPlacement at, LaunchList launches)

@@ -27,6 +27,15 @@ public interface IDevice : IDisposable
     long ScratchBytes(Op op);
 
     /// <summary>
+    /// Ways to run a convolution: first the one that takes least memory for weights, then faster ones that take more, the
+    /// fastest last. They depend on its shapes, never on its <see cref="Conv2dOp.Method"/>.
+    /// </summary>
+    IReadOnlyList<ConvolutionOption> ConvolutionOptions(Conv2dOp op);
+
+    /// <summary>The packed weights that the launch of an op reads.</summary>
+    IEnumerable<PackedWeight> PackedWeights(Op op);
+
+    /// <summary>
     /// Prepares one op for execution: checks shapes, packs its weights (once per device and weight), fixes
     /// addresses.
     /// </summary>
@@ -43,7 +52,7 @@ public interface IDevice : IDisposable
     ILaunch Prepare(Op op, IPlacement placement);
 
     /// <summary>Fixes an order in which launches run.</summary>
-    /// <param name="launches">Launches that this device prepared.</param>
+    /// <param name="launches">Launches that this device prepared, each for one sequence.</param>
     /// <exception cref="ArgumentException">A launch was prepared by another device.</exception>
     ILaunchSequence Sequence(IReadOnlyList<ILaunch> launches);
 
@@ -58,4 +67,10 @@ public interface IDevice : IDisposable
 
     /// <summary>Bytes of packed weights that the device holds now.</summary>
     long WeightBytes { get; }
+
+    /// <summary>
+    /// Frees packed weights that no launch reads any more, all sequences that had one being disposed; a device may keep
+    /// them. May be called at any time.
+    /// </summary>
+    void TrimWeights();
 }

@@ -37,6 +37,12 @@ public sealed record Conv2dOp(
     Activation Activation,
     TensorValue Output) : Op(Output)
 {
+    /// <summary>
+    /// How it is computed: one of the device's <see cref="Devices.IDevice.ConvolutionOptions"/>, chosen by a plan; absent:
+    /// the fastest of them.
+    /// </summary>
+    public ConvolutionMethod? Method { get; init; }
+
     /// <inheritdoc />
     public override IEnumerable<TensorValue> Inputs => Present(Input, Input2, ChannelBias, Residual);
 

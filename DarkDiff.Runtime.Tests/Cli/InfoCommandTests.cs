@@ -78,13 +78,20 @@ public class InfoCommandTests : CliFixture
     public void ABudgetShrinksThePlanOrIsRefused()
     {
         MakeWeights();
-        JsonElement whole = Plan("--plan", "400x300");
-        long peak = whole.GetProperty("peak_bytes").GetInt64(), weights = whole.GetProperty("weight_bytes").GetInt64();
-        long budget = weights + peak * 19 / 20;
-        JsonElement banded = Plan("--plan", "400x300", "--memory", $"{budget}");
-        Assert.That(banded.GetProperty("peak_bytes").GetInt64() + weights, Is.LessThanOrEqualTo(budget));
-        Assert.That(banded.GetProperty("band_bytes").GetInt64(), Is.Positive);
+        JsonElement whole = Plan("--plan", "400x300", "--winograd", "off");
+        long budget = Bytes(whole, "weight") + Bytes(whole, "peak") * 19 / 20;
+        JsonElement banded = Plan("--plan", "400x300", "--winograd", "off", "--memory", $"{budget}");
+        Assert.That(Bytes(banded, "total"), Is.LessThanOrEqualTo(budget));
+        Assert.That(Bytes(banded, "band"), Is.Positive);
         Assert.That(whole.GetProperty("band_bytes").ValueKind, Is.EqualTo(JsonValueKind.Null));
+
+        whole = Plan("--plan", "400x300");
+        budget = Bytes(whole, "total") - Bytes(whole.GetProperty("winograd"), "extra_weight") / 2;
+        JsonElement frugal = Plan("--plan", "400x300", "--memory", $"{budget}", "--steps", "7");
+        Assert.That(Bytes(whole, "total"), Is.EqualTo(Bytes(whole, "peak") + Bytes(whole, "weight")));
+        Assert.That(Bytes(frugal, "total"), Is.LessThanOrEqualTo(budget));
+        Assert.That(frugal.GetProperty("winograd").GetProperty("layers").GetInt32(), Is.Positive);
+        Assert.That(frugal.GetProperty("stages").EnumerateArray().Sum(s => s.GetProperty("runs").GetInt32()), Is.EqualTo(11));
 
         (int code, _, string error) = Run("info", Weights, "--plan", "400x300", "--memory", "2MB");
         Assert.That(code, Is.EqualTo(1));
@@ -92,6 +99,8 @@ public class InfoCommandTests : CliFixture
         (code, _, error) = Run("info", Weights, "--plan", "400x300", "--memory", "2 bananas");
         Assert.That(code, Is.EqualTo(2));
         Assert.That(error, Does.Contain("expected a size such as 2GB"));
+
+        static long Bytes(JsonElement plan, string what) => plan.GetProperty($"{what}_bytes").GetInt64();
 
         JsonElement Plan(params string[] options)
         {

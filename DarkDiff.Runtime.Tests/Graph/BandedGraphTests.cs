@@ -23,17 +23,18 @@ internal sealed class BandedGraphTests
         MidAttention = true,
     };
 
-    [TestCase(false, 4)]
-    [TestCase(false, 28)]
-    [TestCase(true, 4)]
-    [TestCase(true, 12)]
-    public void TheVaeGivesTheSameBits(bool deep, int rows)
+    [Test]
+    public void TheVaeGivesTheSameBits(
+        [Values] bool deep,
+        [Values(4, 12, 28)] int rows,
+        [Values(null, ConvolutionMethod.Direct, ConvolutionMethod.Winograd2, ConvolutionMethod.Winograd4)]
+        ConvolutionMethod? method)
     {
         VaeConfig config = deep ? Deep : Plain;
         using RandomWeightSource weights = new(5);
         VaeEncoder encoder = new(new WeightScope(weights, "vae"), config);
         VaeDecoder decoder = new(new WeightScope(weights, "vae"), config);
-        using CpuDevice device = new(2);
+        using CpuDevice device = new(new CpuDeviceOptions { Threads = 2, Method = method });
         TensorShape image = new(1, 72, 40, 3);
         float[] pixels = TorchTensors.Uniform(image.Elements, 6);
         long bandBytes = (long)rows * image.W * config.BlockOutChannels[0] * sizeof(float);
@@ -104,7 +105,7 @@ internal sealed class BandedGraphTests
         PlanSummary banded = Describe(1_400_000_000);
         TestContext.Out.WriteLine($"{whole.PeakBytes / 1e6:0} MB; in bands {banded.PeakBytes / 1e6:0} MB");
         Assert.That(whole.PeakBytes, Is.GreaterThan(1_900_000_000));
-        Assert.That(banded.PeakBytes + banded.WeightBytes, Is.LessThanOrEqualTo(1_400_000_000));
+        Assert.That(banded.TotalBytes, Is.LessThanOrEqualTo(1_400_000_000));
         // Margins are computed twice: they must stay a small part of the work.
         Assert.That(
             banded.Stages.Sum(stage => (double)stage.Flops), Is.LessThan(1.1 * whole.Stages.Sum(stage => (double)stage.Flops)));

@@ -64,7 +64,7 @@ internal sealed class SharedSessionTests
     [Test]
     public void WeightsArePackedOnceForAllSessions()
     {
-        using CpuDevice device = new(1);
+        using CpuDevice device = new(new CpuDeviceOptions { Threads = 1, Winograd = false });
         using DarkDiffSession first = new(weights, device);
         Run(first, (40, 33, 1));
         long bytes = device.WeightBytes;
@@ -73,6 +73,11 @@ internal sealed class SharedSessionTests
         first.Dispose();
         Run(second, (65, 40, 1));
         Assert.That(device.WeightBytes, Is.EqualTo(bytes));
+        device.TrimWeights();
+        Assert.That(device.WeightBytes, Is.EqualTo(bytes), "the second session has them");
+        second.Dispose();
+        device.TrimWeights();
+        Assert.That(device.WeightBytes, Is.Zero);
     }
 
     [Test]
@@ -166,9 +171,9 @@ internal sealed class SharedSessionTests
     }
 
     [Test]
-    public void ABudgetIsKeptAndChangesNothing()
+    public void BandsChangeNothing()
     {
-        using CpuDevice device = new(2);
+        using CpuDevice device = new(new CpuDeviceOptions { Threads = 2, Winograd = false });
         using DarkDiffSession session = new(weights, device);
         EnhanceOptions options = new() { Steps = 2, Guidance = 2 };
         EnhanceResult whole = session.Enhance(Image(200, 170), options);
@@ -179,10 +184,47 @@ internal sealed class SharedSessionTests
         EnhanceResult banded = session.Enhance(Image(200, 170), options with { Memory = refused.Needed });
         Assert.That(banded.Picture.Data, Is.EqualTo(whole.Picture.Data));
         Assert.That(banded.ActivationBytes, Is.EqualTo(plan.PeakBytes).And.LessThan(whole.ActivationBytes));
-        Assert.That(plan.PeakBytes + plan.WeightBytes, Is.EqualTo(refused.Needed));
-        Assert.That(banded.WeightBytes, Is.EqualTo(whole.WeightBytes));
+        Assert.That(plan.TotalBytes, Is.EqualTo(refused.Needed));
+        Assert.That(banded.WeightBytes, Is.EqualTo(plan.WeightBytes).And.EqualTo(whole.WeightBytes));
         // What was computed before does not count against the next picture.
         Assert.That(session.Enhance(Image(200, 170), options).Picture.Data, Is.EqualTo(whole.Picture.Data));
+    }
+
+    [Test]
+    public void ABudgetIsKeptWhateverWasPackedBefore()
+    {
+        using CpuDevice device = new(2);
+        using CpuDevice plain = new(new CpuDeviceOptions { Threads = 2, Winograd = false });
+        using DarkDiffSession session = new(weights, device);
+        using DarkDiffSession plainSession = new(weights, plain);
+        EnhanceOptions options = new() { Steps = 2, Guidance = 2 };
+        EnhanceResult whole = session.Enhance(Image(200, 170), options);
+        PlanSummary all = Plan(null);
+        Assert.That(whole.WeightBytes, Is.EqualTo(all.WeightBytes));
+        Assert.That(all.Accelerated.Layers, Is.EqualTo(all.Accelerated.SuitedLayers).And.Positive);
+        long least = Assert.Throws<MemoryBudgetException>(() => Plan(1000))!.Needed;
+
+        HashSet<int> layers = [];
+        for (int i = 0; i <= 5; i++)
+        {
+            long budget = least + (all.TotalBytes - least) * i / 20;
+            PlanSummary plan = Plan(budget);
+            EnhanceResult result = session.Enhance(Image(200, 170), options with { Memory = budget });
+            Assert.That(plan.TotalBytes, Is.LessThanOrEqualTo(budget));
+            Assert.That(result.ActivationBytes, Is.EqualTo(plan.PeakBytes));
+            Assert.That(result.WeightBytes, Is.EqualTo(plan.WeightBytes), "weights of other plans are freed");
+            layers.Add(plan.Accelerated.Layers);
+            if (i > 0)
+                continue;
+            Assert.That(plan.Accelerated.Layers, Is.Zero);
+            float[] expected = plainSession.Enhance(Image(200, 170), options).Picture.Data;
+            Assert.That(result.Picture.Data, Is.EqualTo(expected));
+        }
+
+        Assert.That(layers, Is.Ordered.And.Count.GreaterThan(3));
+
+        PlanSummary Plan(long? memory) => DarkDiffSession.Describe(
+            session.Config, device, 200, 170, guided: true, memory, steps: 2);
     }
 
     [Test]

@@ -7,7 +7,9 @@ namespace DarkDiff.Runtime.Graph;
 /// A graph rewritten to need less memory, with the same results. Large 3×3 convolutions run in bands of rows, each with
 /// a margin of rows that its neighbours compute as well, and their result takes the place of their residual or of their
 /// input. Group normalisations of large values work in place, or in the memory of inputs that are given away; each still
-/// takes its moments over the whole image, so there is nothing at the borders of bands that could be seen.
+/// takes its moments over the whole image, so there is nothing at the borders of bands that could be seen. Results are
+/// the same to the last bit where a convolution has the same method in bands as in the whole graph
+/// (<see cref="ConvolutionMethods.AppliedTo"/>): a device that is left to choose may choose otherwise for a band.
 /// </summary>
 internal sealed class BandedGraph
 {

@@ -45,9 +45,6 @@ internal sealed class DarkDiffModel
 
     public ModelConfig Config { get; }
 
-    /// <summary>All weights as f32.</summary>
-    public long WeightBytes => WeightInventory.Of(Config).Parameters("") * sizeof(float);
-
     /// <summary>Embedding of the empty prompt, (77, D), where the model has text attention.</summary>
     public WeightTensor? TextEmpty { get; }
 

@@ -8,7 +8,6 @@ internal sealed class CompiledPipeline : IDisposable
 {
     // The last one first: plans before the memory that they work on.
     private readonly Stack<IDisposable> owned = new();
-    private readonly PipelinePlan plan;
     private readonly IDevice device;
     private readonly IDeviceMemory arena;
     private readonly ExecutablePlan step;
@@ -19,7 +18,7 @@ internal sealed class CompiledPipeline : IDisposable
     public CompiledPipeline(PipelineKey key, PipelinePlan plan, TextState text, IDevice device)
     {
         Key = key;
-        this.plan = plan;
+        Plan = plan;
         this.device = device;
         try
         {
@@ -41,13 +40,13 @@ internal sealed class CompiledPipeline : IDisposable
 
     public PipelineKey Key { get; }
 
-    public PipelineGraphs Graphs => plan.Graphs;
+    public PipelineGraphs Graphs => Plan.Graphs;
 
     /// <summary>What lives between stages.</summary>
     public IDeviceMemory Memory { get; }
 
-    /// <summary>Bytes of arena and slots.</summary>
-    public long Bytes => plan.Bytes;
+    /// <summary>What was planned.</summary>
+    public PipelinePlan Plan { get; }
 
     public ExecutablePlan Encode { get; }
 
@@ -58,7 +57,7 @@ internal sealed class CompiledPipeline : IDisposable
     /// <summary>The step; without guidance also where the pipeline has guidance.</summary>
     public ExecutablePlan Step(bool guided) => guided || !Key.Guided
         ? step
-        : conditionalStep ??= Bind(plan.ConditionalStep);
+        : conditionalStep ??= Bind(Plan.ConditionalStep);
 
     /// <summary>Writes values into a slot.</summary>
     public void Write(string slot, ReadOnlySpan<float> values) => Memory.Write(Graphs.Slots.OffsetOf(slot), values);

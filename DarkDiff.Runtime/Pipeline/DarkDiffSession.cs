@@ -66,29 +66,30 @@ public sealed class DarkDiffSession : IDisposable
     /// <param name="height">Rows of the picture.</param>
     /// <param name="guided">Whether guidance needs two passes.</param>
     /// <param name="memory">Bytes for activations and weights; absent: no limit.</param>
+    /// <param name="steps">Sampling steps; absent: the model's default.</param>
     /// <exception cref="MemoryBudgetException">The picture cannot be made with so little memory.</exception>
     public static PlanSummary Describe(
-        ModelConfig config, IDevice device, int width, int height, bool guided, long? memory = null)
+        ModelConfig config,
+        IDevice device,
+        int width,
+        int height,
+        bool guided,
+        long? memory = null,
+        int? steps = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(device);
         int paddedWidth = ReflectionPadding.PaddedSize(width, config.SizeMultiple);
         int paddedHeight = ReflectionPadding.PaddedSize(height, config.SizeMultiple);
         DarkDiffModel model = WeightInventory.ModelWithoutData(config);
-        PipelinePlan plan = PipelinePlan.Within(model, device, paddedWidth, paddedHeight, guided, memory);
+        int runs = steps ?? config.DefaultSteps;
+        PipelinePlan plan = PipelinePlan.Within(model, device, paddedWidth, paddedHeight, guided, runs, memory);
         StageSummary[] stages =
         [
-            .. plan.Graphs.All.Select(stage => new StageSummary(
-                stage.Name,
-                stage.Graph.Ops.Count,
-                stage.Graph.Flops,
-                Plan.Create(stage.Graph, device).ArenaBytes,
-                stage.Name switch
-                {
-                    PipelineGraphs.ContextStage => guided ? 2 : 1,
-                    PipelineGraphs.StepStage => config.DefaultSteps,
-                    _ => 1,
-                })),
+            Stage("VAE encoder", plan.Encode, 1),
+            .. plan.Regions is null ? [] : new[] { Stage("context processor", plan.Regions, guided ? 2 : 1) },
+            Stage("sampling step", plan.Step, runs),
+            Stage("VAE decoder", plan.Decode, 1),
         ];
         PipelineGraphs both = new(model, paddedWidth, paddedHeight, guided: true, device.ActivationType);
         return new PlanSummary(
@@ -97,9 +98,14 @@ public sealed class DarkDiffSession : IDisposable
             stages,
             plan.ArenaBytes,
             plan.Graphs.Slots.Bytes,
-            model.WeightBytes,
+            plan.WeightBytes,
+            new AcceleratedConvolutions(
+                plan.Methods.Accelerated, plan.Methods.Suited, plan.Methods.ExtraBytes, plan.AcceleratedScratchBytes),
             plan.BandBytes,
-            SamplingCost.Table(both, new DdimSchedule(config.Diffusion, config.DefaultSteps).Timesteps));
+            SamplingCost.Table(both, new DdimSchedule(config.Diffusion, runs).Timesteps));
+
+        static StageSummary Stage(string name, Plan stage, int runs) =>
+            new(name, stage.Graph.Ops.Count, stage.Graph.Flops, stage.ArenaBytes, runs);
     }
 
     /// <summary>Turns a developed raw picture into a clean one (paper, Sec. 4).</summary>
@@ -190,7 +196,7 @@ public sealed class DarkDiffSession : IDisposable
 
         Stopwatch watch = Stopwatch.StartNew();
         Begin(EnhanceStage.Preparing);
-        CompiledPipeline pipeline = PipelineFor(input, guided.Contains(true), options.Memory);
+        CompiledPipeline pipeline = PipelineFor(input, guided.Contains(true), steps, options.Memory);
         TimeSpan prepared = watch.Elapsed;
 
         Begin(EnhanceStage.Encoding);
@@ -223,7 +229,7 @@ public sealed class DarkDiffSession : IDisposable
         StageTimings timings = new(
             prepared, encoded - prepared, contextDone - encoded, sampled - contextDone, watch.Elapsed - sampled);
         return new EnhanceResult(
-            picture, steps, spacing, guidance, timings, pipeline.Bytes, loaded.Device.WeightBytes);
+            picture, steps, spacing, guidance, timings, pipeline.Plan.ActivationBytes, loaded.Device.WeightBytes);
 
         void Begin(EnhanceStage stage, int done = 0)
         {
@@ -260,13 +266,13 @@ public sealed class DarkDiffSession : IDisposable
         }
     }
 
-    private CompiledPipeline PipelineFor(LinearImage input, bool guided, long? memory)
+    private CompiledPipeline PipelineFor(LinearImage input, bool guided, int steps, long? memory)
     {
         PipelineKey key = new(
             ReflectionPadding.PaddedSize(input.Width, Config.SizeMultiple),
             ReflectionPadding.PaddedSize(input.Height, Config.SizeMultiple),
             guided,
-            memory);
+            memory is long limit ? (limit, steps) : null);
         CompiledPipeline? pipeline = pipelines.Find(p => p.Key == key);
         if (pipeline is not null)
         {
@@ -276,16 +282,26 @@ public sealed class DarkDiffSession : IDisposable
             return pipeline;
         }
 
-        PipelinePlan plan = PipelinePlan.Within(loaded.Model, loaded.Device, key.Width, key.Height, guided, memory);
-        long room = (memory ?? long.MaxValue) - loaded.Model.WeightBytes - plan.Bytes;
-        while (pipelines.Count >= KeptPipelines || (pipelines.Count > 0 && pipelines.Sum(p => p.Bytes) > room))
+        PipelinePlan plan =
+            PipelinePlan.Within(loaded.Model, loaded.Device, key.Width, key.Height, guided, steps, memory);
+        while (pipelines.Count >= KeptPipelines || (pipelines.Count > 0 && BytesWith(plan) > memory))
         {
             pipelines[0].Dispose();
             pipelines.RemoveAt(0);
         }
 
+        // Other sizes and budgets may have had weights in other layouts.
+        if (memory is not null)
+            loaded.Device.TrimWeights();
         pipeline = new CompiledPipeline(key, plan, loaded.Text, loaded.Device);
         pipelines.Add(pipeline);
         return pipeline;
+    }
+
+    /// <summary>Bytes of the kept pipelines and another one; they share weights.</summary>
+    private long BytesWith(PipelinePlan plan)
+    {
+        PipelinePlan[] plans = [.. pipelines.Select(pipeline => pipeline.Plan), plan];
+        return plans.Sum(p => p.ActivationBytes) + plans.SelectMany(p => p.Weights).Distinct().Sum(packed => packed.Bytes);
     }
 }

@@ -24,8 +24,8 @@ public sealed record EnhanceOptions
 
     /// <summary>
     /// Bytes for activations and weights, on the CPU device; absent: no limit. Where the plan does not fit, the VAE
-    /// runs in bands of rows, with the same result. Weights count as f32: a device that may use Winograd's algorithm
-    /// takes more for them (see CpuDeviceOptions).
+    /// runs in bands of rows, which changes no bit, and convolutions do without the larger weights of faster algorithms,
+    /// which changes roundings.
     /// </summary>
     public long? Memory { get; init; }
 

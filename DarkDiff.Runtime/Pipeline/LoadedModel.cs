@@ -23,6 +23,8 @@ internal sealed class LoadedModel
             Model = new DarkDiffModel(weights.Config, weights);
             float[] embedding = Model.TextEmpty is null ? [] : weights.ReadFloat32(Model.TextEmpty.Name);
             Text = new TextState(Model, embedding, device);
+            // Nobody needs the weights of the text's keys and values again.
+            device.TrimWeights();
         }
         catch
         {

@@ -16,12 +16,6 @@ internal sealed class PipelineGraphs
     public const string Timestep = "timestep";
     public const string Coefficients = "coefficients";
 
-    /// <summary>Name of the stage that runs once per branch.</summary>
-    public const string ContextStage = "context processor";
-
-    /// <summary>Name of the stage that runs once per step.</summary>
-    public const string StepStage = "sampling step";
-
     private static readonly TensorShape Scalar = new(1, 1, 1, 1);
 
     private readonly DarkDiffModel model;
@@ -94,17 +88,19 @@ internal sealed class PipelineGraphs
     /// <summary>Latent, residual features → picture.</summary>
     public OpGraph Decode { get; }
 
-    /// <summary>The graphs by name, in the order in which they run.</summary>
-    public IEnumerable<(string Name, OpGraph Graph)> All
+    /// <summary>All graphs, and how often each runs for one picture.</summary>
+    /// <param name="steps">Sampling steps; all of them count as guided where there is guidance.</param>
+    public IEnumerable<(OpGraph Graph, int Runs)> Work(int steps)
     {
-        get
-        {
-            yield return ("VAE encoder", Encode);
-            if (Regions is not null)
-                yield return (ContextStage, Regions);
-            yield return (StepStage, Step);
-            yield return ("VAE decoder", Decode);
-        }
+        yield return (Encode, 1);
+        if (Regions is not null)
+            yield return (Regions, 1);
+        if (UnconditionalRegions is not null)
+            yield return (UnconditionalRegions, 1);
+        yield return (Step, steps);
+        if (ConditionalStep != Step)
+            yield return (ConditionalStep, 0);
+        yield return (Decode, 1);
     }
 
     /// <summary>Name of the slot of a text layer's keys or values.</summary>

@@ -4,32 +4,43 @@ using DarkDiff.Runtime.Model;
 
 namespace DarkDiff.Runtime.Pipeline;
 
-/// <summary>The graphs of one picture size with all memory placed; nothing is allocated.</summary>
+/// <summary>
+/// The graphs of one picture size with a method for every convolution and all memory placed; nothing is allocated.
+/// </summary>
 internal sealed class PipelinePlan
 {
     /// <summary>Most bands that a value is cut into; beyond that the margins cost more than they save.</summary>
     private const int MostBands = 64;
 
-    private PipelinePlan(PipelineGraphs graphs, long? bandBytes, IDevice device)
+    private readonly IDevice device;
+
+    private PipelinePlan(PipelineGraphs graphs, long? bandBytes, ConvolutionMethods methods, int steps, IDevice device)
     {
+        this.device = device;
         Graphs = graphs;
         BandBytes = bandBytes;
-        Encode = Plan.Create(graphs.Encode, device);
-        Regions = PlanOf(graphs.Regions);
-        UnconditionalRegions = PlanOf(graphs.UnconditionalRegions);
-        Step = Plan.Create(graphs.Step, device);
-        ConditionalStep = graphs.ConditionalStep == graphs.Step ? Step : Plan.Create(graphs.ConditionalStep, device);
-        Decode = Plan.Create(graphs.Decode, device);
-        Plan?[] all = [Encode, Regions, UnconditionalRegions, Step, ConditionalStep, Decode];
-        ArenaBytes = all.Max(plan => plan?.ArenaBytes ?? 0);
+        Methods = methods;
+        Encode = PlanOf(graphs.Encode);
+        Regions = graphs.Regions is null ? null : PlanOf(graphs.Regions);
+        UnconditionalRegions = graphs.UnconditionalRegions is null ? null : PlanOf(graphs.UnconditionalRegions);
+        Step = PlanOf(graphs.Step);
+        ConditionalStep = graphs.ConditionalStep == graphs.Step ? Step : PlanOf(graphs.ConditionalStep);
+        Decode = PlanOf(graphs.Decode);
+        ArenaBytes = Plans.Max(plan => plan.ArenaBytes);
+        Weights = Plans.SelectMany(plan => plan.Graph.Ops).SelectMany(device.PackedWeights).ToHashSet();
+        WeightBytes = Weights.Sum(packed => packed.Bytes);
+        Time = graphs.Work(steps).Sum(part => part.Runs * methods.Time(part.Graph));
 
-        Plan? PlanOf(OpGraph? graph) => graph is null ? null : Plan.Create(graph, device);
+        Plan PlanOf(OpGraph graph) => Plan.Create(methods.AppliedTo(graph), device);
     }
 
     public PipelineGraphs Graphs { get; }
 
     /// <summary>About the size of the bands in which the VAE runs; absent where it runs whole.</summary>
     public long? BandBytes { get; }
+
+    /// <summary>How the convolutions run.</summary>
+    public ConvolutionMethods Methods { get; }
 
     public Plan Encode { get; }
 
@@ -47,37 +58,89 @@ internal sealed class PipelinePlan
     public long ArenaBytes { get; }
 
     /// <summary>Bytes of arena and slots.</summary>
-    public long Bytes => ArenaBytes + Graphs.Slots.Bytes;
+    public long ActivationBytes => ArenaBytes + Graphs.Slots.Bytes;
 
-    /// <summary>Plans a picture size: whole if that fits into the budget, else with as few bands as fit.</summary>
+    /// <summary>The weights as the device will keep them.</summary>
+    public IReadOnlySet<PackedWeight> Weights { get; }
+
+    /// <summary>Bytes of the weights as the device will keep them.</summary>
+    public long WeightBytes { get; }
+
+    /// <summary>Bytes of arena, slots and weights: what a memory budget is compared with.</summary>
+    public long TotalBytes => ActivationBytes + WeightBytes;
+
+    /// <summary>Most scratch, part of the arena, of a convolution that goes a faster way than the plain one.</summary>
+    public long AcceleratedScratchBytes => Plans
+        .SelectMany(plan => plan.Graph.Ops)
+        .Where(Methods.IsAccelerated)
+        .Select(device.ScratchBytes)
+        .DefaultIfEmpty()
+        .Max();
+
+    /// <summary>About the time of a picture, in operations of the plain ways to convolve.</summary>
+    private double Time { get; }
+
+    private IEnumerable<Plan> Plans =>
+        new[] { Encode, Regions, UnconditionalRegions, Step, ConditionalStep, Decode }.OfType<Plan>();
+
+    /// <summary>
+    /// Plans a picture size. Without a budget the VAE runs whole and every convolution by its fastest method. A budget is
+    /// spent where it saves most time: of the numbers of bands that fit, each with larger weights for faster convolutions
+    /// in what it leaves, that one is taken which takes least time.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="device">The device.</param>
     /// <param name="width">Columns of the padded picture.</param>
     /// <param name="height">Rows of the padded picture.</param>
     /// <param name="guided">Whether there is an unconditional branch.</param>
+    /// <param name="steps">Sampling steps.</param>
     /// <param name="memory">Bytes for activations and weights; absent: no limit.</param>
     /// <exception cref="MemoryBudgetException">Nothing fits.</exception>
     public static PipelinePlan Within(
-        DarkDiffModel model, IDevice device, int width, int height, bool guided, long? memory)
+        DarkDiffModel model, IDevice device, int width, int height, bool guided, int steps, long? memory)
     {
-        PipelinePlan whole = Create(null);
-        if (memory is not long budget || Needed(whole) <= budget)
-            return whole;
-        long largest = whole.Graphs.All.Max(stage => stage.Graph.Ops.Max(op => op.Output.Bytes));
-        long least = Needed(whole);
-        for (int bands = 2; bands <= MostBands; bands *= 2)
+        PipelineGraphs whole = GraphsOf(null);
+        ConvolutionLayers layers = new(whole.Work(steps), device);
+        if (memory is not long budget)
+            return Create(whole, null, layers.Fastest);
+        long largest = whole.Work(steps).Max(part => part.Graph.Ops.Max(op => op.Output.Bytes));
+        long least = long.MaxValue;
+        PipelinePlan? best = null;
+        for (int bands = 1; bands <= MostBands && best?.Methods.AreFastest != true; bands *= 2)
         {
-            PipelinePlan banded = Create(largest / bands);
-            if (Needed(banded) <= budget)
-                return banded;
-            least = Math.Min(least, Needed(banded));
+            long? bandBytes = bands == 1 ? null : largest / bands;
+            PipelineGraphs graphs = bandBytes is null ? whole : GraphsOf(bandBytes);
+            PipelinePlan plain = Create(graphs, bandBytes, layers.Plain);
+            least = Math.Min(least, plain.TotalBytes);
+            if (plain.TotalBytes > budget)
+                continue;
+            PipelinePlan plan = Spend(plain, graphs, bandBytes);
+            if (best is null || plan.Time < best.Time)
+                best = plan;
         }
 
-        throw new MemoryBudgetException(width, height, least, budget);
+        return best ?? throw new MemoryBudgetException(width, height, least, budget);
 
-        PipelinePlan Create(long? bandBytes) => new(
-            new PipelineGraphs(model, width, height, guided, device.ActivationType, bandBytes), bandBytes, device);
+        PipelineGraphs GraphsOf(long? bandBytes) =>
+            new(model, width, height, guided, device.ActivationType, bandBytes);
 
-        long Needed(PipelinePlan plan) => plan.Bytes + model.WeightBytes;
+        PipelinePlan Create(PipelineGraphs graphs, long? bandBytes, ConvolutionMethods methods) =>
+            new(graphs, bandBytes, methods, steps, device);
+
+        PipelinePlan Spend(PipelinePlan plain, PipelineGraphs graphs, long? bandBytes)
+        {
+            ArenaGrowth growth = new(plain.Plans.Select(part => part.Graph), layers.All, plain.ArenaBytes, device);
+            for (long spare = budget - plain.TotalBytes; ;)
+            {
+                (ConvolutionMethods methods, long taken) = layers.Within(spare, growth);
+                if (methods.Accelerated == 0)
+                    return plain;
+                PipelinePlan plan = Create(graphs, bandBytes, methods);
+                if (plan.TotalBytes <= budget)
+                    return plan;
+                // The arena has grown by more than the least that it could: so much less is left.
+                spare = taken - (plan.TotalBytes - budget);
+            }
+        }
     }
 }

@@ -6,10 +6,8 @@ namespace DarkDiff.Runtime.Pipeline;
 /// <param name="Stages">The stages, in the order in which they run.</param>
 /// <param name="ArenaBytes">The arena that the stages share.</param>
 /// <param name="BetweenStagesBytes">What lives between stages.</param>
-/// <param name="WeightBytes">
-/// All weights as f32; how a device packs them adds little, takes off half on a GPU, and adds up to three times those of 3×3
-/// convolutions on a CPU device that may use Winograd's algorithm.
-/// </param>
+/// <param name="WeightBytes">All weights as the device keeps them.</param>
+/// <param name="Accelerated">Convolutions that have larger weights to be faster.</param>
 /// <param name="BandBytes">About the size of the bands in which the VAE runs; absent where it runs whole.</param>
 /// <param name="Costs">What ways to sample cost; empty where the model's context follows the timestep.</param>
 public sealed record PlanSummary(
@@ -19,9 +17,13 @@ public sealed record PlanSummary(
     long ArenaBytes,
     long BetweenStagesBytes,
     long WeightBytes,
+    AcceleratedConvolutions Accelerated,
     long? BandBytes,
     IReadOnlyList<SamplingCost> Costs)
 {
     /// <summary>All memory for activations.</summary>
     public long PeakBytes => ArenaBytes + BetweenStagesBytes;
+
+    /// <summary>Activations and weights: what a memory budget is compared with.</summary>
+    public long TotalBytes => PeakBytes + WeightBytes;
 }

@@ -5,5 +5,5 @@ namespace DarkDiff.Runtime.Pipeline;
 /// <param name="Ops">Number of ops.</param>
 /// <param name="Flops">Multiplications and additions of one run.</param>
 /// <param name="ArenaBytes">Arena that it needs.</param>
-/// <param name="Runs">How often it runs for one picture, with the model's default steps.</param>
+/// <param name="Runs">How often it runs for one picture.</param>
 public sealed record StageSummary(string Name, int Ops, long Flops, long ArenaBytes, int Runs);

@@ -1,6 +1,5 @@
 using DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
 using DarkDiff.Kernels.Cpu.Convolution.Winograd;
-using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Threads;
 
 namespace DarkDiff.Kernels.Cpu.Memory;
@@ -9,66 +8,90 @@ namespace DarkDiff.Kernels.Cpu.Memory;
 internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
 {
     private readonly Lock _packing = new();
-    private readonly Dictionary<(WeightTensor Weight, WeightLayout Layout), NativeBlock> _blocks = [];
+    private readonly Dictionary<(WeightTensor Weight, WeightLayout Layout), (NativeBlock Block, int Users)> _blocks = [];
     private long _bytes;
 
     /// <summary>Bytes of all packed weights.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>The packed weight; valid as long as this cache.</summary>
+    /// <summary>The packed weight, with one more user; valid until it is released and trimmed.</summary>
     /// <exception cref="ArgumentException">The element type is not known.</exception>
-    public float* Get(WeightTensor weight, WeightLayout layout)
+    public float* Take(WeightTensor weight, WeightLayout layout)
     {
         lock (_packing)
         {
-            if (!_blocks.TryGetValue((weight, layout), out NativeBlock? block))
+            if (!_blocks.TryGetValue((weight, layout), out (NativeBlock Block, int Users) entry))
             {
-                block = layout switch
-                {
-                    WeightLayout.Panels => PackPanels(weight),
-                    WeightLayout.FewOutputs => FewOutputsPacking.Pack(weight),
-                    WeightLayout.Winograd2 => PackWinograd(weight, WinogradFilter.Tile2),
-                    WeightLayout.Winograd4 => PackWinograd(weight, WinogradFilter.Tile4),
-                    _ => PackVector(weight),
-                };
-                _blocks.Add((weight, layout), block);
-                Volatile.Write(ref _bytes, _bytes + block.Bytes);
+                entry.Block = new NativeBlock(layout.Bytes(weight));
+                Pack(weight, layout, (float*)entry.Block.Data);
+                Volatile.Write(ref _bytes, _bytes + entry.Block.Bytes);
             }
 
-            return (float*)block.Data;
+            _blocks[(weight, layout)] = (entry.Block, entry.Users + 1);
+            return (float*)entry.Block.Data;
+        }
+    }
+
+    /// <summary>Gives packed weights back; they stay until <see cref="Trim"/>.</summary>
+    public void Release(IEnumerable<(WeightTensor Weight, WeightLayout Layout)> taken)
+    {
+        lock (_packing)
+        {
+            foreach ((WeightTensor Weight, WeightLayout Layout) key in taken)
+            {
+                if (_blocks.TryGetValue(key, out (NativeBlock Block, int Users) entry))
+                    _blocks[key] = (entry.Block, entry.Users - 1);
+            }
+        }
+    }
+
+    /// <summary>Frees packed weights without users.</summary>
+    public void Trim()
+    {
+        lock (_packing)
+        {
+            foreach ((var key, (NativeBlock block, int users)) in _blocks.ToArray())
+            {
+                if (users > 0)
+                    continue;
+                _blocks.Remove(key);
+                Volatile.Write(ref _bytes, _bytes - block.Bytes);
+                block.Dispose();
+            }
         }
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (NativeBlock block in _blocks.Values)
-            block.Dispose();
-        _blocks.Clear();
-        _bytes = 0;
+        lock (_packing)
+        {
+            foreach ((NativeBlock block, _) in _blocks.Values)
+                block.Dispose();
+            _blocks.Clear();
+            _bytes = 0;
+        }
     }
 
-    private static NativeBlock PackVector(WeightTensor weight)
+    private void Pack(WeightTensor weight, WeightLayout layout, float* packed)
     {
-        var block = new NativeBlock(Panel.RoundUp(weight.Elements) * sizeof(float));
-        weight.ReadFloat32(0, weight.Elements, (float*)block.Data);
-        return block;
-    }
-
-    private NativeBlock PackPanels(WeightTensor weight)
-    {
-        int outputs = weight.Dimensions[0];
-        var block = new NativeBlock(Panel.RoundUp(outputs) * (weight.Elements / outputs) * sizeof(float));
-        pool.Run(new PanelPacking(weight, (float*)block.Data));
-        return block;
-    }
-
-    private NativeBlock PackWinograd(WeightTensor weight, double[,] filter)
-    {
-        long planes = (long)filter.GetLength(0) * filter.GetLength(0);
-        var block = new NativeBlock(
-            planes * Panel.RoundUp(weight.Dimensions[0]) * weight.Dimensions[3] * sizeof(float));
-        pool.Run(new WinogradPacking(weight, filter, (float*)block.Data));
-        return block;
+        switch (layout)
+        {
+            case WeightLayout.Panels:
+                pool.Run(new PanelPacking(weight, packed));
+                break;
+            case WeightLayout.FewOutputs:
+                FewOutputsPacking.Pack(weight, packed);
+                break;
+            case WeightLayout.Winograd2:
+                pool.Run(new WinogradPacking(weight, WinogradFilter.Tile2, packed));
+                break;
+            case WeightLayout.Winograd4:
+                pool.Run(new WinogradPacking(weight, WinogradFilter.Tile4, packed));
+                break;
+            default:
+                weight.ReadFloat32(0, weight.Elements, packed);
+                break;
+        }
     }
 }

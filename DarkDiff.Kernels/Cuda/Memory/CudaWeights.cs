@@ -20,12 +20,25 @@ internal sealed unsafe class CudaWeights(CudaContext context, CudaQueue queue, E
     /// <summary>Bytes of all weights on the device.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>The layout in which a weight is kept where a kernel asks for another that is the same for it.</summary>
+    public static CudaWeightLayout Resolve(WeightTensor weight, CudaWeightLayout layout) =>
+        layout == CudaWeightLayout.ConvTaps && ConvWeightLayout.IsPlain(weight.Dimensions)
+            ? CudaWeightLayout.Storage
+            : layout;
+
+    /// <summary>Bytes of a weight in a layout.</summary>
+    public static long BytesOf(WeightTensor weight, CudaWeightLayout layout, ElementType storage) => layout switch
+    {
+        CudaWeightLayout.Storage => weight.Elements * storage.Size(),
+        CudaWeightLayout.F32Vector => weight.Elements * ElementType.F32.Size(),
+        _ => ConvWeightLayout.PackedBytes(weight.Dimensions),
+    };
+
     /// <inheritdoc />
     /// <exception cref="Errors.CudaOutOfMemoryException">The weight does not fit.</exception>
     public ulong Get(WeightTensor weight, CudaWeightLayout layout)
     {
-        if (layout == CudaWeightLayout.ConvTaps && ConvWeightLayout.IsPlain(weight.Dimensions))
-            layout = CudaWeightLayout.Storage;
+        layout = Resolve(weight, layout);
         if (!_buffers.TryGetValue((weight, layout), out DeviceBuffer? buffer))
         {
             buffer = layout switch
