@@ -77,5 +77,5 @@ internal sealed class RunSession
     private static string Summary(FileResult result) => string.Create(
         CultureInfo.InvariantCulture,
         $"{result.Job.Input} → {result.Job.Output}  {result.Width}×{result.Height}, gain {result.Gain:0.#}, "
-        + $"{result.Enhanced.Steps} steps, {result.Total.TotalSeconds:0.0} s");
+        + $"{result.Enhanced.Steps} step{(result.Enhanced.Steps == 1 ? "" : "s")}, {result.Total.TotalSeconds:0.0} s");
 }
