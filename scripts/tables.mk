@@ -1,6 +1,6 @@
 # Trains the systems of the tables in weights/README.md, all at the size "micro" and with the same number of examples,
 # into weights/tables/. What is there already is left alone; a run that was stopped goes on where it was.
-#   make -f scripts/tables.mk -j2 PHOTOS="FOLDER..."        two systems at a time, one core each; 2 hours
+#   make -f scripts/tables.mk -j2 PHOTOS="FOLDER..."        two systems at a time, one core each
 
 PHOTOS ?= artifacts/photos/train
 RUNS ?= artifacts/tables

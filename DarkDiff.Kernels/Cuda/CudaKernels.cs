@@ -16,21 +16,14 @@ internal static class CudaKernels
     };
 
     /// <summary>Weights that the calls of an op read, with their layouts.</summary>
-    public static IEnumerable<(WeightTensor Weight, CudaWeightLayout Layout)> Weights(Op op)
+    public static IEnumerable<(WeightTensor Weight, CudaWeightLayout Layout)> Weights(Op op) => op switch
     {
-        (WeightTensor? weight, CudaWeightLayout layout, WeightTensor? bias, CudaWeightLayout biasLayout) = op switch
-        {
-            Conv2dOp conv => (conv.Weight, CudaWeightLayout.ConvTaps, conv.Bias, CudaWeightLayout.F32Vector),
-            LinearOp linear => (linear.Weight, CudaWeightLayout.Storage, linear.Bias, CudaWeightLayout.Storage),
-            GroupNormOp norm => (norm.Weight, CudaWeightLayout.F32Vector, norm.Bias, CudaWeightLayout.F32Vector),
-            LayerNormOp norm => (norm.Weight, CudaWeightLayout.F32Vector, norm.Bias, CudaWeightLayout.F32Vector),
-            _ => ((WeightTensor?)null, default(CudaWeightLayout), (WeightTensor?)null, default(CudaWeightLayout)),
-        };
-        if (weight is not null)
-            yield return (weight, layout);
-        if (bias is not null)
-            yield return (bias, biasLayout);
-    }
+        Conv2dOp conv => WithBias(conv.Weight, CudaWeightLayout.ConvTaps, conv.Bias, CudaWeightLayout.F32Vector),
+        LinearOp linear => WithBias(linear.Weight, CudaWeightLayout.Storage, linear.Bias, CudaWeightLayout.Storage),
+        GroupNormOp norm => WithBias(norm.Weight, CudaWeightLayout.F32Vector, norm.Bias, CudaWeightLayout.F32Vector),
+        LayerNormOp norm => WithBias(norm.Weight, CudaWeightLayout.F32Vector, norm.Bias, CudaWeightLayout.F32Vector),
+        _ => [],
+    };
 
     /// <summary>Adds the calls of an op.</summary>
     /// <exception cref="NotSupportedException">No kernel can do it.</exception>
@@ -84,4 +77,8 @@ internal static class CudaKernels
                 throw new NotSupportedException($"the CUDA device has no kernel for {op.GetType().Name}");
         }
     }
+
+    private static IEnumerable<(WeightTensor Weight, CudaWeightLayout Layout)> WithBias(
+        WeightTensor weight, CudaWeightLayout layout, WeightTensor? bias, CudaWeightLayout biasLayout) =>
+        bias is null ? [(weight, layout)] : [(weight, layout), (bias, biasLayout)];
 }

@@ -38,6 +38,9 @@ internal sealed record ModelVariant(string Name, string Description)
         },
     ];
 
+    /// <summary>Their names.</summary>
+    public static IEnumerable<string> Names => All.Select(variant => variant.Name);
+
     /// <summary>How the U-Net is told of the noisy picture.</summary>
     public Conditioning Conditioning { get; init; } = Conditioning.Region;
 
@@ -57,23 +60,28 @@ internal sealed record ModelVariant(string Name, string Description)
     /// <exception cref="InvalidDataException">There is none.</exception>
     public static ModelVariant Find(string name) => All.FirstOrDefault(variant => variant.Name == name)
         ?? throw new InvalidDataException(
-            $"found the variant '{name}', expected one of {string.Join(", ", All.Select(variant => variant.Name))}");
+            $"found the variant '{name}', expected one of {string.Join(", ", Names)}");
 
     /// <summary>The config of this variant.</summary>
     /// <param name="config">Of any variant; gives the sizes, and the space of linear RGB.</param>
-    public ModelConfig Of(ModelConfig config) => config with
+    public ModelConfig Of(ModelConfig config)
     {
-        Variant = Name,
-        InputSpace = ReadsMosaic ? InputSpace.Raw
+        InputSpace input = ReadsMosaic ? InputSpace.Raw
             : config.InputSpace == InputSpace.Raw ? InputSpace.LinearSrgb
-            : config.InputSpace,
-        OutputSpace = GivesMosaic ? OutputSpace.Raw : OutputSpace.Srgb,
-        Vae = config.Vae with
+            : config.InputSpace;
+        OutputSpace output = GivesMosaic ? OutputSpace.Raw : OutputSpace.Srgb;
+        return config with
         {
-            InChannels = ReadsMosaic ? 4 : 3,
-            OutChannels = GivesMosaic ? 4 : 3,
-            Residuals = HasResiduals,
-        },
-        Unet = config.Unet with { Conditioning = Conditioning },
-    };
+            Variant = Name,
+            InputSpace = input,
+            OutputSpace = output,
+            Vae = config.Vae with
+            {
+                InChannels = input.Channels(),
+                OutChannels = output.Channels(),
+                Residuals = HasResiduals,
+            },
+            Unet = config.Unet with { Conditioning = Conditioning },
+        };
+    }
 }

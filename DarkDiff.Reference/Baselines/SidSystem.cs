@@ -1,3 +1,4 @@
+using DarkDiff.Reference.Evaluation;
 using DarkDiff.Runtime.Evaluation.Systems;
 using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Isp;
@@ -23,8 +24,7 @@ internal sealed class SidSystem(SidUNet model, string label) : IEvaluatedSystem,
     /// <inheritdoc />
     public LinearImage Enhance(EvaluationInput input, CancellationToken cancellation)
     {
-        IspOptions isp = new() { Gain = input.Gain, Clip = input.Clip, InputSpace = model.Format.Input };
-        DevelopedImage developed = IspPipeline.Develop(input.Noisy, isp);
+        DevelopedImage developed = input.Develop(model.Format.Input);
         return developed.Render(Clean(developed.Image), input.Curve);
     }
 
@@ -35,18 +35,8 @@ internal sealed class SidSystem(SidUNet model, string label) : IEvaluatedSystem,
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        Tensor mosaic = tensor(packed.Data).reshape(1, packed.Height, packed.Width, packed.Channels);
-        mosaic = Padded(mosaic.permute(0, 3, 1, 2) * 2 - 1);
-        Tensor clean = ((model.forward(mosaic) + 1) / 2).clamp(0, 1);
-        clean = clean.slice(2, 0, packed.Height, 1).slice(3, 0, packed.Width, 1).permute(0, 2, 3, 1).contiguous();
-        return new LinearImage(packed.Width, packed.Height, clean.data<float>().ToArray(), packed.Channels);
-    }
-
-    /// <summary>Grows a mosaic to the network's multiples by repeating its border, which works at any size.</summary>
-    private static Tensor Padded(Tensor mosaic)
-    {
-        static long Missing(long size) => (SidUNet.SizeMultiple - size % SidUNet.SizeMultiple) % SidUNet.SizeMultiple;
-        long[] padding = [0, Missing(mosaic.shape[3]), 0, Missing(mosaic.shape[2])];
-        return nn.functional.pad(mosaic, padding, PaddingModes.Replicate);
+        // The border is repeated, which works at any size.
+        Tensor mosaic = PictureTensors.ToNetwork(packed, SidUNet.SizeMultiple, PaddingModes.Replicate);
+        return PictureTensors.FromNetwork(model.forward(mosaic), packed.Width, packed.Height);
     }
 }

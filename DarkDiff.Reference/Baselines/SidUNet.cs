@@ -27,7 +27,6 @@ internal sealed class SidUNet : TrainableModel
     public const int SizeMultiple = 16;
 
     private const int Levels = 5;
-    private const int MosaicChannels = 4;
     private const double NegativeSlope = 0.2;
 
     private readonly int width;
@@ -49,7 +48,7 @@ internal sealed class SidUNet : TrainableModel
             // Levels 1 … 5 going down, then 4 … 1 going up, where the skip doubles the input.
             int level = i < Levels ? i : 2 * (Levels - 1) - i;
             int channels = width << level;
-            int input = i == 0 ? MosaicChannels : i < Levels ? channels / 2 : 2 * channels;
+            int input = i == 0 ? SpaceChannels.PackedMosaic : i < Levels ? channels / 2 : 2 * channels;
             first[i] = new ConvLayer(input, channels, 3, padding: 1);
             second[i] = new ConvLayer(channels, channels, 3, padding: 1);
             register_module($"conv{i + 1}_1", first[i]);
@@ -60,7 +59,7 @@ internal sealed class SidUNet : TrainableModel
             register_module($"upv{i + 1}", up[i - Levels]);
         }
 
-        last = new ConvLayer(width, MosaicChannels, 1);
+        last = new ConvLayer(width, SpaceChannels.PackedMosaic, 1);
         register_module($"conv{2 * Levels}_1", last);
     }
 

@@ -42,7 +42,7 @@ internal static class ConvertCommand
         type.AcceptOnlyFromAmong([.. Types.Keys]);
         Option<string> variant = new("--variant")
         {
-            Description = "The system to start: " + string.Join(", ", ModelVariant.All.Select(v => v.Name)),
+            Description = "The system to start: " + string.Join(", ", ModelVariant.Names),
             DefaultValueFactory = _ => ModelVariant.All[0].Name,
         };
         Option<string?> report = new("--report") { Description = "Text file for all that is missing or unexpected" };

@@ -26,23 +26,15 @@ internal sealed class VaeAlone(string weights) : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        (_, _, List<Tensor> features) = model.Vae.Encode(ToNetwork(noisy));
-        (Tensor mean, _, _) = model.Vae.Encode(ToNetwork(latentFrom));
-        Tensor picture = ((model.Vae.Decode(mean, features) + 1) / 2).clamp(0, 1);
-        picture = picture.slice(2, 0, noisy.Height, 1).slice(3, 0, noisy.Width, 1).permute(0, 2, 3, 1).contiguous();
-        return new LinearImage(
-            noisy.Width, noisy.Height, picture.data<float>().ToArray(), model.Config.Vae.OutChannels);
+        (Tensor mean, _, List<Tensor> features) = model.Vae.Encode(ToNetwork(noisy));
+        if (latentFrom != noisy)
+            mean = model.Vae.Encode(ToNetwork(latentFrom)).Mean;
+        return PictureTensors.FromNetwork(model.Vae.Decode(mean, features), noisy.Width, noisy.Height);
     }
 
     /// <inheritdoc />
     public void Dispose() => model.Dispose();
 
-    private Tensor ToNetwork(LinearImage picture)
-    {
-        int factor = model.Config.Vae.Factor;
-        int right = (factor - picture.Width % factor) % factor;
-        int bottom = (factor - picture.Height % factor) % factor;
-        Tensor image = tensor(picture.Data).reshape(1, picture.Height, picture.Width, picture.Channels);
-        return nn.functional.pad(image.permute(0, 3, 1, 2) * 2 - 1, [0, right, 0, bottom], PaddingModes.Reflect);
-    }
+    private Tensor ToNetwork(LinearImage picture) =>
+        PictureTensors.ToNetwork(picture, model.Config.Vae.Factor, PaddingModes.Reflect);
 }

@@ -27,8 +27,7 @@ internal sealed class VaeAloneSystem(VaeAlone vae, string label, bool cleanLaten
     /// <inheritdoc />
     public LinearImage Enhance(EvaluationInput input, CancellationToken cancellation)
     {
-        IspOptions isp = new() { Gain = input.Gain, Clip = input.Clip, InputSpace = vae.Config.InputSpace };
-        DevelopedImage developed = IspPipeline.Develop(input.Noisy, isp);
+        DevelopedImage developed = input.Develop(vae.Config.InputSpace);
         LinearImage decoded = vae.Apply(developed.Image, cleanLatent ? input.Clean : developed.Image);
         return vae.Config.OutputSpace == OutputSpace.Raw
             ? developed.Render(decoded, input.Curve)

@@ -28,15 +28,7 @@ internal sealed class ControlNet : Module
         for (int level = 0; level < config.BlockOutChannels.Length; level++)
             down_blocks.Add(new UNetDownBlock(config, level, kind, emitsContext: false));
         mid_block = new UNetMidBlock(config, kind);
-        // conv_in's skip, then those of each level: one per layer and one of its downsampling.
-        List<int> skips = [config.BlockOutChannels[0]];
-        for (int level = 0; level < config.BlockOutChannels.Length; level++)
-        {
-            bool isLast = level == config.BlockOutChannels.Length - 1;
-            skips.AddRange(Enumerable.Repeat(config.BlockOutChannels[level], config.LayersPerBlock + (isLast ? 0 : 1)));
-        }
-
-        foreach (int channels in skips)
+        foreach (int channels in config.SkipChannels)
             controlnet_down_blocks.Add(new ConvLayer(channels, channels, 1, zero: true));
         controlnet_mid_block = new ConvLayer(config.BlockOutChannels[^1], config.BlockOutChannels[^1], 1, zero: true);
         RegisterComponents();

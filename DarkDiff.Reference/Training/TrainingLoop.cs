@@ -20,8 +20,8 @@ internal sealed class TrainingLoop
     private const int StepsPerRow = 25;
 
     /// <summary>
-    /// Steps in series that may be lost: the convolutions of libtorch give NaN now and then on some processors, without
-    /// the weights being at fault.
+    /// Steps in series that may be lost: torch gives NaN now and then without the weights being at fault (TorchSharp
+    /// finalises numbers that a native call still reads; some convolutions of oneDNN are wrong).
     /// </summary>
     private const int MostLostSteps = 5;
 
@@ -55,7 +55,8 @@ internal sealed class TrainingLoop
         using BatchSource batches = new(generator, options.BatchSize, options.CropSize, options.Seed, step);
         Stopwatch watch = Stopwatch.StartNew();
         TimeSpan saved = TimeSpan.Zero;
-        int inSeries = 0;
+        int taken = 0;
+        int lost = 0;
         double[] sums = new double[stage.LossNames.Length];
         console.WriteLine(FormattableString.Invariant(
             $"{parameters.Sum(p => p.numel())} parameters, step {step}, {before.TotalMinutes:F1} minutes done"));
@@ -66,18 +67,27 @@ internal sealed class TrainingLoop
             if (done >= 1)
                 break;
             SetLearningRate(optimizer, step, done);
-            bool taken = Step(optimizer, batches, step, sums);
-            inSeries = taken ? 0 : inSeries + 1;
-            if (inSeries > MostLostSteps)
+            if (Step(optimizer, batches, step, sums))
+            {
+                taken++;
+                lost = 0;
+            }
+            else if (++lost > MostLostSteps)
+            {
                 throw new InvalidDataException($"{options.Folder}: the loss is not finite any more at step {step}");
-            if (!taken)
+            }
+            else
+            {
                 console.WriteLine(FormattableString.Invariant($"step {step} left out: its loss is not finite"));
+            }
+
             average.Update();
             step++;
             if (step % StepsPerRow == 0)
             {
-                Tell(console, history, step, sums, done, spent);
+                Tell(console, history, step, sums.Select(sum => sum / taken).ToArray(), done, spent);
                 Array.Clear(sums);
+                taken = 0;
             }
 
             if (watch.Elapsed - saved > CheckpointInterval)
@@ -118,9 +128,8 @@ internal sealed class TrainingLoop
     }
 
     private void Tell(
-        IAnsiConsole console, LossHistory history, long step, double[] sums, double done, TimeSpan spent)
+        IAnsiConsole console, LossHistory history, long step, double[] means, double done, TimeSpan spent)
     {
-        double[] means = sums.Select(s => s / StepsPerRow).ToArray();
         history.Add(step, means);
         IEnumerable<string> cells = stage.LossNames.Zip(
             means, (name, mean) => FormattableString.Invariant($"{name} {mean:F4}"));

@@ -11,9 +11,7 @@ internal sealed class TableWeightsTests
 {
     private static readonly string Folder = Path.Combine(TestData.RepositoryRoot, "weights", "tables");
 
-    private static IEnumerable<string> Variants => ModelVariant.All.Select(variant => variant.Name);
-
-    [TestCaseSource(nameof(Variants))]
+    [TestCaseSource(typeof(ModelVariant), nameof(ModelVariant.Names))]
     public void EverySystemIsShippedAtTheSameSize(string name)
     {
         using ModelWeights weights = ModelWeights.Open(Path.Combine(Folder, name + ".safetensors"));
@@ -33,5 +31,5 @@ internal sealed class TableWeightsTests
     [Test]
     public void NothingElseIsShipped() => Assert.That(
         Directory.GetFiles(Folder).Select(Path.GetFileNameWithoutExtension),
-        Is.EquivalentTo(Variants.Append("sid-unet")));
+        Is.EquivalentTo(ModelVariant.Names.Append("sid-unet")));
 }

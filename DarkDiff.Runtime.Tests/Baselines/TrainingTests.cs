@@ -20,8 +20,6 @@ internal sealed class TrainingTests
 
     private string folder = "";
 
-    private static IEnumerable<string> Variants => ModelVariant.All.Select(variant => variant.Name);
-
     [OneTimeSetUp]
     public void MakeFolder()
     {
@@ -33,10 +31,10 @@ internal sealed class TrainingTests
     [OneTimeTearDown]
     public void DeleteFolder() => Directory.Delete(folder, recursive: true);
 
-    [TestCaseSource(nameof(Variants))]
+    [TestCaseSource(typeof(ModelVariant), nameof(ModelVariant.Names))]
     public Task TheSmallDiffusionSystemTrainsAndRuns(string name) => TrainAndRun(name, SmallModel.Config);
 
-    [TestCaseSource(nameof(Variants))]
+    [TestCaseSource(typeof(ModelVariant), nameof(ModelVariant.Names))]
     [Explicit("minutes on two cores")]
     public Task TheTinyDiffusionSystemTrainsAndRuns(string name) => TrainAndRun(name, ModelConfigs.Tiny);
 

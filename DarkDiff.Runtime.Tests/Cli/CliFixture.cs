@@ -3,19 +3,14 @@ using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Model.Weights;
 using DarkDiff.Runtime.SafeTensors;
+using DarkDiff.Runtime.Tests.Support;
 
 namespace DarkDiff.Runtime.Tests.Cli;
 
 /// <summary>Runs command lines in this process, in a folder of their own, with a small random model.</summary>
 public abstract class CliFixture
 {
-    protected static ModelConfig Small { get; } = ModelConfigs.Tiny with
-    {
-        Name = "small",
-        Vae = ModelConfigs.Tiny.Vae with { BlockOutChannels = [8, 8, 16, 16] },
-        Unet = ModelConfigs.Tiny.Unet with { BlockOutChannels = [32, 32, 64] },
-        DefaultSteps = 3,
-    };
+    protected static ModelConfig Small => SmallModel.Config;
 
     protected string Folder { get; private set; } = "";
 

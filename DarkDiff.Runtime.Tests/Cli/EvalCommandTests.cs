@@ -30,7 +30,7 @@ public class EvalCommandTests : CliFixture
         DatasetStandIn.MakeEld(Folder);
         string table = Evaluate("eld", "--ratios", "200", "--limit", "2", "--illuminance-correction", "off");
         Assert.That(table, Does.Contain("whole pictures, no illuminance correction, truncated to 8 bits"));
-        Assert.That(table, Does.Match(@"\| plain ISP \| 2 \| [\d*]"));
+        Assert.That(table, Does.Match(@"\| plain ISP \| 2 \| (\*\*)?\d"));
     }
 
     [Test]
@@ -40,7 +40,7 @@ public class EvalCommandTests : CliFixture
         string table = Evaluate("lrd", "--spacing", "trailing", "leading");
         Assert.That(table, Does.Match(@"\| DarkDiff, 2 trailing steps, guidance 1 \| 1 \| \d"));
         Assert.That(table, Does.Match(@"\| DarkDiff, 2 steps, guidance 1 \| 1 \| \d"));
-        Assert.That(table, Does.Contain("white level 65535").And.Match(@"\| plain ISP \| 1 \| [\d*]"));
+        Assert.That(table, Does.Contain("white level 65535").And.Match(@"\| plain ISP \| 1 \| (\*\*)?\d"));
     }
 
     [Test]

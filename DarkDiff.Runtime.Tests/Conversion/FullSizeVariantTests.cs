@@ -17,8 +17,6 @@ internal sealed class FullSizeVariantTests
     private string folder = "";
     private string source = "";
 
-    private static IEnumerable<string> Names => ModelVariant.All.Select(variant => variant.Name);
-
     [OneTimeSetUp]
     public void WriteSource()
     {
@@ -30,7 +28,7 @@ internal sealed class FullSizeVariantTests
     [OneTimeTearDown]
     public void DeleteFolder() => Directory.Delete(folder, recursive: true);
 
-    [TestCaseSource(nameof(Names))]
+    [TestCaseSource(typeof(ModelVariant), nameof(ModelVariant.Names))]
     public async Task TheVariantStartsFromStableDiffusionAndRunsAStep(string name)
     {
         string target = Path.Combine(folder, "start.safetensors");

@@ -76,9 +76,7 @@ internal sealed class StartModelTests
         });
     }
 
-    private static IEnumerable<string> Variants => ModelVariant.All.Select(variant => variant.Name);
-
-    [TestCaseSource(nameof(Variants))]
+    [TestCaseSource(typeof(ModelVariant), nameof(ModelVariant.Names))]
     public void EveryVariantStartsFromTheSameSource(string name)
     {
         ModelConfig config = ModelVariant.Find(name).Of(Config);

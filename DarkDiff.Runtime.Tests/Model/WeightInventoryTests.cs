@@ -10,9 +10,7 @@ namespace DarkDiff.Runtime.Tests.Model;
 [TestFixture]
 internal sealed class WeightInventoryTests
 {
-    private static IEnumerable<string> Variants => ModelVariant.All.Select(variant => variant.Name);
-
-    [TestCaseSource(nameof(Variants))]
+    [TestCaseSource(typeof(ModelVariant), nameof(ModelVariant.Names))]
     public void TinyHasTheParametersOfTheReferenceModel(string variant)
     {
         ModelConfig config = ModelVariant.Find(variant).Of(ModelConfigs.Tiny);
@@ -27,7 +25,7 @@ internal sealed class WeightInventoryTests
         Assert.That(found, Is.EquivalentTo(expected));
     }
 
-    [TestCaseSource(nameof(Variants))]
+    [TestCaseSource(typeof(ModelVariant), nameof(ModelVariant.Names))]
     public void EveryVariantHasAValidConfigThatIsReadBack(string variant)
     {
         ModelConfig config = ModelVariant.Find(variant).Of(ModelConfigs.Sd21);

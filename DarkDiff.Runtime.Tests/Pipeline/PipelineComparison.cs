@@ -30,9 +30,8 @@ internal static class PipelineComparison
             new EnhanceOptions { Steps = steps, Guidance = guidance, GuidanceInterval = interval, Seed = Seed });
 
         using ReferenceModel model = ModelFile.Load(weights);
-        int multiple = session.Config.SizeMultiple;
-        int paddedWidth = (width + multiple - 1) / multiple * multiple;
-        int paddedHeight = (height + multiple - 1) / multiple * multiple;
+        int paddedWidth = ReflectionPadding.PaddedSize(width, session.Config.SizeMultiple);
+        int paddedHeight = ReflectionPadding.PaddedSize(height, session.Config.SizeMultiple);
         float[] padded = ReflectionPadding.ToNetwork(image, paddedWidth, paddedHeight);
         TensorShape shape = new(1, paddedHeight, paddedWidth, image.Channels);
         TensorShape latentShape = new(1, paddedHeight / 8, paddedWidth / 8, 4);

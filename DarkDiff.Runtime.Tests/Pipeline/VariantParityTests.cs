@@ -13,15 +13,13 @@ internal sealed class VariantParityTests
 {
     private string folder = "";
 
-    private static IEnumerable<string> Names => ModelVariant.All.Select(variant => variant.Name);
-
     [SetUp]
     public void MakeFolder() => folder = Directory.CreateTempSubdirectory("darkdiff-variants").FullName;
 
     [TearDown]
     public void DeleteFolder() => Directory.Delete(folder, recursive: true);
 
-    [TestCaseSource(nameof(Names))]
+    [TestCaseSource(typeof(ModelVariant), nameof(ModelVariant.Names))]
     public void TheSmallModelMatches(string variant) => Expect(variant, SmallModel.Config, width: 45, height: 30);
 
     // The structure of Stable Diffusion, with text attention wherever the variant leaves it.

@@ -22,10 +22,9 @@ public sealed class LinearImage
                 nameof(data));
         }
 
-        Channels = channels;
-
         Width = width;
         Height = height;
+        Channels = channels;
         Data = data;
     }
 

@@ -1,4 +1,5 @@
 using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Raw;
 
 namespace DarkDiff.Runtime.Isp;
@@ -10,7 +11,7 @@ namespace DarkDiff.Runtime.Isp;
 internal static class PackedMosaic
 {
     /// <summary>Channels of a packed mosaic.</summary>
-    public const int Channels = 4;
+    public const int Channels = SpaceChannels.PackedMosaic;
 
     /// <summary>Packs one row of cells.</summary>
     /// <param name="top">Upper mosaic row, 0 at black and 1 at white.</param>

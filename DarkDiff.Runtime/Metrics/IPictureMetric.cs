@@ -2,7 +2,10 @@ using DarkDiff.Runtime.Imaging;
 
 namespace DarkDiff.Runtime.Metrics;
 
-/// <summary>A number for how near a picture is to its reference; the same for any order of calls. Called by several threads.</summary>
+/// <summary>
+/// A number for how near a picture is to its reference; the same for any order of calls. Metrics run beside each other,
+/// each on one thread at a time.
+/// </summary>
 public interface IPictureMetric
 {
     /// <summary>Short label that tells the variant, for the head of a column: "SSIM", "SSIM (uniform)".</summary>

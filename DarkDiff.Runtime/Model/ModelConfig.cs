@@ -89,10 +89,10 @@ public sealed record ModelConfig
             "unet.attention and unet.self_attention need one entry per level");
         Require(Vae.LatentChannels == Unet.InChannels, "vae.latent_channels and unet.in_channels differ");
         Require(
-            Vae.InChannels == (InputSpace == InputSpace.Raw ? 4 : 3),
+            Vae.InChannels == InputSpace.Channels(),
             $"vae.in_channels is {Vae.InChannels}, which is not what input_space has");
         Require(
-            Vae.OutChannels == (OutputSpace == OutputSpace.Raw ? 4 : 3),
+            Vae.OutChannels == OutputSpace.Channels(),
             $"vae.out_channels is {Vae.OutChannels}, which is not what output_space has");
         Require(
             OutputSpace == OutputSpace.Srgb || InputSpace == InputSpace.Raw,

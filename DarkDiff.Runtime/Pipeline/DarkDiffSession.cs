@@ -118,6 +118,7 @@ public sealed class DarkDiffSession : IDisposable
     /// </returns>
     /// <exception cref="ArgumentException">The picture is not in the config's input space.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Steps or guidance are out of range.</exception>
+    /// <exception cref="MemoryBudgetException">The picture cannot be made with so little memory.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     /// <exception cref="InvalidOperationException">The session is running on another thread.</exception>

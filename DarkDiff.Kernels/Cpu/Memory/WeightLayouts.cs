@@ -1,4 +1,5 @@
 using DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
+using DarkDiff.Kernels.Cpu.Convolution.Winograd;
 using DarkDiff.Kernels.Cpu.Matmul;
 
 namespace DarkDiff.Kernels.Cpu.Memory;
@@ -14,9 +15,12 @@ internal static class WeightLayouts
         {
             WeightLayout.Panels => Panel.RoundUp(outputs) * (weight.Elements / outputs),
             WeightLayout.FewOutputs => FewOutputsPacking.RoundUp(outputs) * (weight.Elements / outputs),
-            WeightLayout.Winograd2 => 16 * Panel.RoundUp(outputs) * weight.Dimensions[3],
-            WeightLayout.Winograd4 => 36 * Panel.RoundUp(outputs) * weight.Dimensions[3],
+            WeightLayout.Winograd2 => Planes(WinogradFilter.Tile2) * Panel.RoundUp(outputs) * weight.Dimensions[3],
+            WeightLayout.Winograd4 => Planes(WinogradFilter.Tile4) * Panel.RoundUp(outputs) * weight.Dimensions[3],
             _ => Panel.RoundUp(weight.Elements),
         };
     }
+
+    /// <summary>Values of a transformed filter, one for each place in a tile of the input.</summary>
+    private static long Planes(double[,] filter) => (long)filter.GetLength(0) * filter.GetLength(0);
 }

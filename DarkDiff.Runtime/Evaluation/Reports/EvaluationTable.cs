@@ -76,7 +76,8 @@ public sealed class EvaluationTable
             IReadOnlyList<string>[] lines =
             [
                 [.. Heads.Select((head, i) => i == 0 ? head : $"{head} ")],
-                .. rows.Select(row => row.Words.Select((word, i) => i == 0 ? word : word + (row.IsBest[i] ? '*' : ' ')).ToArray()),
+                .. rows.Select(row => row.Words.Select(
+                    (word, i) => i == 0 ? word : word + (row.IsBest[i] ? '*' : ' ')).ToArray()),
             ];
             int[] widths = [.. Enumerable.Range(0, Heads.Count).Select(i => lines.Max(line => line[i].Length))];
             text.Append(title).Append('\n');

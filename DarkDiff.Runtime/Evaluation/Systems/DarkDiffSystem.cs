@@ -34,8 +34,7 @@ public sealed class DarkDiffSystem(
     public LinearImage Enhance(EvaluationInput input, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(input);
-        IspOptions isp = new() { Gain = input.Gain, Clip = input.Clip, InputSpace = session.Config.InputSpace };
-        DevelopedImage developed = IspPipeline.Develop(input.Noisy, isp);
+        DevelopedImage developed = input.Develop(session.Config.InputSpace);
         LinearImage picture = session.Enhance(developed, options, null, cancellation).Picture;
         return OutputCurves.Convert(session.Config.OutputCurve, input.Curve, picture);
     }

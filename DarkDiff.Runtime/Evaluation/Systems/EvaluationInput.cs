@@ -15,6 +15,11 @@ namespace DarkDiff.Runtime.Evaluation.Systems;
 /// </param>
 public sealed record EvaluationInput(RawImage Noisy, double Gain, ClipMode Clip, OutputCurve Curve, LinearImage Clean)
 {
+    /// <summary>The mosaic as the ISP gives it to a network.</summary>
+    /// <param name="space">The network's input space.</param>
+    public DevelopedImage Develop(InputSpace space) =>
+        IspPipeline.Develop(Noisy, new IspOptions { Gain = Gain, Clip = Clip, InputSpace = space });
+
     /// <summary>The picture as the ISP renders it without denoising, encoded with <see cref="Curve"/>.</summary>
     public LinearImage RenderPlain() => PlainRendering.Render(Noisy, new IspOptions { Gain = Gain, Clip = Clip }, Curve);
 }
