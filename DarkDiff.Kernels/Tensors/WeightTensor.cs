@@ -1,3 +1,5 @@
+using DarkDiff.Kernels.Cpu.Memory;
+
 namespace DarkDiff.Kernels;
 
 /// <summary>
@@ -10,7 +12,12 @@ namespace DarkDiff.Kernels;
 /// </param>
 /// <param name="type">Storage type.</param>
 /// <param name="bytes">The data; stays valid as long as its owner, which must outlive every plan that uses it.</param>
-public sealed unsafe class WeightTensor(string name, int[] dimensions, ElementType type, byte* bytes)
+/// <param name="release">
+/// Called when a device has made its own copy: the owner may free what memory the data takes while nobody reads it, by
+/// any thread. Absent: nothing can be freed.
+/// </param>
+public sealed unsafe class WeightTensor(
+    string name, int[] dimensions, ElementType type, byte* bytes, Action? release = null)
 {
     /// <summary>The tensor's key in its file.</summary>
     public string Name { get; } = name;
@@ -25,16 +32,10 @@ public sealed unsafe class WeightTensor(string name, int[] dimensions, ElementTy
     public byte* Data { get; } = bytes;
 
     /// <summary>Number of elements.</summary>
-    public long Elements
-    {
-        get
-        {
-            long product = 1;
-            foreach (int extent in Dimensions)
-                product *= extent;
-            return product;
-        }
-    }
+    public long Elements { get; } = dimensions.Aggregate(1L, (product, extent) => product * extent);
+
+    /// <summary>A device has its own copy now; the data may be read again all the same.</summary>
+    internal void Release() => release?.Invoke();
 
     /// <summary>Values in f32, exactly.</summary>
     /// <param name="first">Index of the first value.</param>
@@ -49,14 +50,8 @@ public sealed unsafe class WeightTensor(string name, int[] dimensions, ElementTy
                 Buffer.MemoryCopy((float*)Data + first, destination, count * sizeof(float), count * sizeof(float));
                 break;
             case ElementType.F16:
-                Half* halves = (Half*)Data + first;
-                for (long i = 0; i < count; i++)
-                    destination[i] = (float)halves[i];
-                break;
             case ElementType.BF16:
-                ushort* words = (ushort*)Data + first;
-                for (long i = 0; i < count; i++)
-                    destination[i] = BitConverter.UInt32BitsToSingle((uint)words[i] << 16);
+                NarrowValues.Widen(Type, (ushort*)Data + first, count, destination);
                 break;
             default:
                 throw new ArgumentException($"weight {this} has an element type that is not known");

@@ -58,6 +58,32 @@ internal sealed class SafeTensorsFileTests
         Assert.Throws<ArgumentOutOfRangeException>(() => file.Read("a", -1, two));
     }
 
+    [Test]
+    [Platform("Linux")]
+    public void ReleasedTensorsLeaveTheProcessAndCanBeReadAgain()
+    {
+        string path = Path.Combine(folder, "released.safetensors");
+        const int Values = 5_000_000;
+        float[] values = [.. Enumerable.Range(0, Values).Select(i => (float)i)];
+        SafeTensorsWriter.Write(path, [new("a", [Values], values, SafeTensorType.F32), new("b", [1], [4], SafeTensorType.F32)]);
+        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        long before = MappedBytes();
+        Assert.That(file.ReadFloat32("a"), Is.EqualTo(values));
+        Assert.That(MappedBytes() - before, Is.GreaterThan(15_000_000));
+        file.Release("b");
+        file.Release("a");
+        Assert.That(MappedBytes() - before, Is.LessThan(5_000_000));
+        Assert.That(file.ReadFloat32("a"), Is.EqualTo(values));
+        Assert.That(file.ReadFloat32("b"), Is.EqualTo(new[] { 4f }));
+        Assert.Throws<SafeTensorsException>(() => file.Release("c"));
+
+        static long MappedBytes()
+        {
+            string line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("RssFile", StringComparison.Ordinal));
+            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        }
+    }
+
     [TestCase(1.00390625f, 1f, TestName = "Bf16TieGoesToEvenBelow")]
     [TestCase(1.01171875f, 1.015625f, TestName = "Bf16TieGoesToEvenAbove")]
     public void Bf16RoundsToNearestEven(float value, float expected)

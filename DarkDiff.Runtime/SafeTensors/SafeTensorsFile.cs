@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using DarkDiff.Kernels.Memory;
 using Microsoft.Win32.SafeHandles;
 
 namespace DarkDiff.Runtime.SafeTensors;
@@ -13,7 +14,8 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     private readonly SafeFileHandle handle;
     private readonly MemoryMappedFile mapping;
     private readonly MemoryMappedViewAccessor view;
-    private readonly byte* data;
+    private readonly byte* start;
+    private readonly long length;
     private readonly long dataStart;
     private bool disposed;
 
@@ -22,7 +24,8 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         SafeFileHandle handle,
         MemoryMappedFile mapping,
         MemoryMappedViewAccessor view,
-        byte* data,
+        byte* start,
+        long length,
         long dataStart,
         SafeTensorsHeader header)
     {
@@ -31,7 +34,8 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         this.dataStart = dataStart;
         this.mapping = mapping;
         this.view = view;
-        this.data = data;
+        this.start = start;
+        this.length = length;
         Tensors = header.Tensors;
         Metadata = header.Metadata;
     }
@@ -75,7 +79,7 @@ public sealed unsafe class SafeTensorsFile : IDisposable
             long dataBytes = length - 8 - (long)headerBytes;
             SafeTensorsHeader header = SafeTensorsHeader.Parse(path, json, dataBytes);
             long dataStart = 8 + (long)headerBytes;
-            return new SafeTensorsFile(path, handle, mapping, view, start + dataStart, dataStart, header);
+            return new SafeTensorsFile(path, handle, mapping, view, start, length, dataStart, header);
         }
         catch (Exception e)
         {
@@ -94,7 +98,19 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     public byte* Pointer(string name)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        return data + Info(name).Begin;
+        return start + dataStart + Info(name).Begin;
+    }
+
+    /// <summary>
+    /// A tensor is not needed for now: what is mapped of it no longer counts as this process's memory. Pointers and spans
+    /// stay valid, and reading through them maps it again. Does nothing when the file is closed.
+    /// </summary>
+    /// <exception cref="SafeTensorsException">There is no tensor of that name.</exception>
+    public void Release(string name)
+    {
+        SafeTensorInfo info = Info(name);
+        if (!disposed)
+            PageAdvice.ReleaseMapped(start, length, dataStart + info.Begin, info.End - info.Begin);
     }
 
     /// <summary>Bytes of a tensor of less than 2 GiB.</summary>

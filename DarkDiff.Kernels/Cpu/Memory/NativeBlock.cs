@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using DarkDiff.Kernels.Memory;
 
 namespace DarkDiff.Kernels.Cpu.Memory;
 
 /// <summary>
 /// Zero-filled native memory, aligned to 64 bytes, freed with its handle. Readable for <see cref="Slack"/> bytes
-/// past its end, so that kernels may load whole vectors at the end of the last row.
+/// past its end, so that kernels may load whole vectors at the end of the last row. Large blocks lie in huge pages where
+/// the system has them: 512 times fewer faults when they are filled, and fewer misses of the address cache later.
 /// </summary>
 internal sealed unsafe class NativeBlock : SafeHandle
 {
@@ -12,6 +14,9 @@ internal sealed unsafe class NativeBlock : SafeHandle
     public const int Slack = 256;
 
     private const int Alignment = 64;
+
+    // Less gains little, and would leave large gaps between blocks.
+    private const long LargeBytes = 2 * PageAdvice.HugePage;
 
     /// <summary>Allocates.</summary>
     /// <param name="bytes">Size, at least 0.</param>
@@ -22,8 +27,11 @@ internal sealed unsafe class NativeBlock : SafeHandle
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Bytes = bytes;
-        SetHandle((nint)NativeMemory.AllocZeroed((nuint)(bytes + Slack + Alignment)));
-        Data = (byte*)((handle + Alignment - 1) & ~(nint)(Alignment - 1));
+        nint alignment = bytes >= LargeBytes ? (nint)PageAdvice.HugePage : Alignment;
+        SetHandle((nint)NativeMemory.AllocZeroed((nuint)(bytes + Slack + alignment)));
+        Data = (byte*)((handle + alignment - 1) & ~(alignment - 1));
+        if (bytes >= LargeBytes)
+            PageAdvice.PreferHuge(Data, bytes);
     }
 
     /// <summary>Size asked for.</summary>

@@ -24,6 +24,7 @@ internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
             {
                 entry.Block = new NativeBlock(layout.Bytes(weight));
                 Pack(weight, layout, (float*)entry.Block.Data);
+                weight.Release();
                 Volatile.Write(ref _bytes, _bytes + entry.Block.Bytes);
             }
 

@@ -48,6 +48,7 @@ internal sealed unsafe class CudaWeights(CudaContext context, CudaQueue queue, E
                 _ => Packed(weight),
             };
             _buffers.Add((weight, layout), buffer);
+            weight.Release();
             Bytes += buffer.Bytes;
         }
 

@@ -76,7 +76,7 @@ public sealed unsafe class ModelWeights : IWeightSource, IDisposable
     {
         if (!tensors.TryGetValue(key, out WeightTensor? tensor))
         {
-            tensor = new WeightTensor(key, dimensions, TypeOf(key), file.Pointer(key));
+            tensor = new WeightTensor(key, dimensions, TypeOf(key), file.Pointer(key), () => file.Release(key));
             tensors.Add(key, tensor);
         }
 

@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Memory;
 
@@ -11,73 +11,90 @@ namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 /// </summary>
 /// <param name="weight">The weights.</param>
 /// <param name="filter">The weight transform.</param>
-/// <param name="packed">Destination, zeros where there are no outputs.</param>
+/// <param name="packed">Destination.</param>
 internal sealed unsafe class WinogradPacking(WeightTensor weight, double[,] filter, float* packed) : CpuLaunch
 {
+    private const int Taps = 9;
+    private const int ChunkChannels = 32;
+
     private readonly int _size = filter.GetLength(0);
     private readonly int _outputs = weight.Dimensions[0];
     private readonly int _channels = weight.Dimensions[3];
 
     private int Panels => (_outputs + Panel.Columns - 1) / Panel.Columns;
 
+    private int ChannelChunks => (_channels + ChunkChannels - 1) / ChunkChannels;
+
     /// <inheritdoc />
-    public override int Chunks(int phase) => Panels;
+    public override int Chunks(int phase) => Panels * ChannelChunks;
 
     /// <inheritdoc />
     public override void Run(int phase, int chunk, int worker)
     {
-        using NativeBlock taps = new(9L * _channels * sizeof(float));
-        using NativeBlock rows = new((_size * 3L + 9) * _channels * sizeof(double));
-        int end = Math.Min(_outputs, (chunk + 1) * Panel.Columns);
-        for (int output = chunk * Panel.Columns; output < end; output++)
+        int panel = chunk / ChannelChunks, channel = chunk % ChannelChunks * ChunkChannels;
+        int count = Math.Min(ChunkChannels, _channels - channel);
+        float* taps = stackalloc float[Taps * ChunkChannels * Panel.Columns];
+        for (int tap = 0; tap < Taps; tap++)
         {
-            weight.ReadFloat32(output * 9L * _channels, 9L * _channels, (float*)taps.Data);
-            double* wide = (double*)rows.Data + _size * 3L * _channels;
-            for (int i = 0; i < 9 * _channels; i++)
-                wide[i] = ((float*)taps.Data)[i];
-            Transform(wide, (double*)rows.Data, packed + (nint)chunk * _channels * Panel.Columns + output % Panel.Columns);
+            PanelTransposition.Read(
+                weight,
+                panel * Panel.Columns,
+                (long)tap * _channels + channel,
+                count,
+                taps + tap * ChunkChannels * Panel.Columns);
         }
+
+        float* to = packed + ((nint)panel * _channels + channel) * Panel.Columns;
+        for (int c = 0; c < count; c++)
+            Transform(taps + c * Panel.Columns, to + c * Panel.Columns);
     }
 
-    /// <summary>G·g·Gᵀ for every channel: first along the columns of the filter, then along its rows.</summary>
+    /// <summary>G·g·Gᵀ for one channel of 32 filters: first along the columns of the filters, then along their rows.</summary>
+    /// <param name="taps">Nine times 32 values, 1024 from one tap to the next.</param>
+    /// <param name="to">32 values for each transform index.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Transform(double* taps, double* rows, float* to)
+    private void Transform(float* taps, float* to)
     {
+        const int TapStep = ChunkChannels * Panel.Columns;
+        double* rows = stackalloc double[6 * 3 * Panel.Columns];
+        double* wide = stackalloc double[Taps * Panel.Columns];
+        for (int tap = 0; tap < Taps; tap++)
+        {
+            for (int o = 0; o < Panel.Columns; o += 8)
+            {
+                (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Load(taps + tap * TapStep + o));
+                low.Store(wide + tap * Panel.Columns + o);
+                high.Store(wide + tap * Panel.Columns + o + 4);
+            }
+        }
+
         for (int i = 0; i < _size; i++)
         {
-            for (int x = 0; x < 3; x++)
-            {
-                double* from = taps + x * _channels;
-                Combine(from, 3 * _channels, i, rows + (i * 3 + x) * _channels);
-            }
+            Vector256<double> a = Vector256.Create(filter[i, 0]);
+            Vector256<double> b = Vector256.Create(filter[i, 1]), c = Vector256.Create(filter[i, 2]);
+            for (int n = 0; n < 3 * Panel.Columns; n += 4)
+                Combine(wide + n, 3 * Panel.Columns, a, b, c).Store(rows + i * 3 * Panel.Columns + n);
         }
 
         nint plane = (nint)Panels * _channels * Panel.Columns;
-        double* row = taps;
         for (int i = 0; i < _size; i++)
         {
+            double* row = rows + i * 3 * Panel.Columns;
             for (int j = 0; j < _size; j++, to += plane)
             {
-                Combine(rows + i * 3 * _channels, _channels, j, row);
-                for (int c = 0; c < _channels; c++)
-                    to[c * Panel.Columns] = (float)row[c];
+                Vector256<double> a = Vector256.Create(filter[j, 0]);
+                Vector256<double> b = Vector256.Create(filter[j, 1]), c = Vector256.Create(filter[j, 2]);
+                for (int o = 0; o < Panel.Columns; o += 8)
+                {
+                    Vector256<double> low = Combine(row + o, Panel.Columns, a, b, c);
+                    Vector256.Narrow(low, Combine(row + o + 4, Panel.Columns, a, b, c)).Store(to + o);
+                }
             }
         }
     }
 
-    /// <summary>The combination of three rows of channels that a row of the filter says.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Combine(double* from, int step, int i, double* to)
-    {
-        double a = filter[i, 0], b = filter[i, 1], c = filter[i, 2];
-        int n = 0;
-        for (; n + Vector<double>.Count <= _channels; n += Vector<double>.Count)
-        {
-            Vector<double> sum = Vector.Load(from + n) * a + Vector.Load(from + step + n) * b;
-            (sum + Vector.Load(from + 2 * step + n) * c).Store(to + n);
-        }
-
-        for (; n < _channels; n++)
-            to[n] = from[n] * a + from[step + n] * b + from[2 * step + n] * c;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Combine(
+        double* from, int step, Vector256<double> a, Vector256<double> b, Vector256<double> c) =>
+        Vector256.Load(from) * a + Vector256.Load(from + step) * b + Vector256.Load(from + 2 * step) * c;
 }
