@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using DarkDiff.Cli.Reports;
 using DarkDiff.Kernels.Cpu;
-using DarkDiff.Runtime.Model;
+using DarkDiff.Runtime.Model.Weights;
 using DarkDiff.Runtime.Pipeline;
 
 namespace DarkDiff.Cli.Describing;
@@ -13,15 +13,15 @@ internal static class PlanFacts
 {
     /// <summary>Plans a picture size with the model's default guidance.</summary>
     /// <exception cref="CommandException">The picture cannot be made with so little memory.</exception>
-    public static void Add(FactSheet facts, ModelConfig config, int width, int height, PlanSettings settings)
+    public static void Add(FactSheet facts, ModelWeights weights, int width, int height, PlanSettings settings)
     {
         using CpuDevice device = new(new CpuDeviceOptions { Winograd = settings.Winograd });
-        bool guided = config.DefaultGuidance != 1;
+        bool guided = weights.Config.DefaultGuidance != 1;
         PlanSummary plan;
         try
         {
             plan = DarkDiffSession.Describe(
-                config, device, width, height, guided, settings.Memory, settings.Steps);
+                weights, device, width, height, guided, settings.Memory, settings.Steps);
         }
         catch (MemoryBudgetException e)
         {
@@ -42,6 +42,7 @@ internal static class PlanFacts
             ["weight_bytes"] = plan.WeightBytes,
             ["total_bytes"] = plan.TotalBytes,
             ["winograd"] = Json(plan.Accelerated),
+            ["in_place"] = Json(plan.InPlace),
             ["band_bytes"] = plan.BandBytes,
         });
         if (plan.Costs.Count > 0)
@@ -63,6 +64,13 @@ internal static class PlanFacts
         ["suited_layers"] = convolutions.SuitedLayers,
         ["extra_weight_bytes"] = convolutions.ExtraWeightBytes,
         ["scratch_bytes"] = convolutions.ScratchBytes,
+    };
+
+    private static JsonObject Json(WeightsInPlace weights) => new JsonObject
+    {
+        ["layers"] = weights.Layers,
+        ["suited_layers"] = weights.SuitedLayers,
+        ["bytes"] = weights.Bytes,
     };
 
     private static JsonNode Json(SamplingCost cost) => new JsonObject
@@ -98,6 +106,10 @@ internal static class PlanFacts
         text.Append(CultureInfo.InvariantCulture, $"{winograd.SuitedLayers} layers that it suits: of the weights ");
         text.Append(CultureInfo.InvariantCulture, $"{Units.Bytes(winograd.ExtraWeightBytes)}, of the arena up to ");
         text.Append(CultureInfo.InvariantCulture, $"{Units.Bytes(winograd.ScratchBytes)}");
+        if (plan.InPlace.SuitedLayers == 0)
+            return text.ToString();
+        text.Append(CultureInfo.InvariantCulture, $"\nweights of 16 bits kept as such, in place, in {plan.InPlace.Layers} ");
+        text.Append(CultureInfo.InvariantCulture, $"of {plan.InPlace.SuitedLayers} layers: {Units.Bytes(plan.InPlace.Bytes)}");
         return text.ToString();
     }
 

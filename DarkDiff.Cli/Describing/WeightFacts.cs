@@ -40,7 +40,7 @@ internal static class WeightFacts
         foreach ((string key, string note) in weights.Notes.OrderBy(n => n.Key, StringComparer.Ordinal))
             facts.Add(key, $"note_{key}", note);
         if (size is (int width, int height))
-            PlanFacts.Add(facts, config, width, height, settings);
+            PlanFacts.Add(facts, weights, width, height, settings);
         return facts;
     }
 

@@ -9,7 +9,7 @@ using DarkDiff.Kernels.Random;
 namespace DarkDiff.Kernels.Cpu;
 
 /// <summary>
-/// Runs graphs on the processor: f32 values, weights packed to f32, the widest SIMD there is. Results are the same
+/// Runs graphs on the processor: f32 values, weights as f32 or as the file has them, the widest SIMD there is. Results are the same
 /// bit for bit for any number of threads; between SIMD widths they differ by rounding. Any number of threads may prepare
 /// and run at the same time: they take turns with the device's own threads, launch by launch.
 /// </summary>
@@ -73,7 +73,7 @@ public sealed class CpuDevice : IDevice
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<ConvolutionOption> ConvolutionOptions(Conv2dOp op) => _kernels.ConvolutionOptions(op);
+    public IReadOnlyList<ProductOption> ProductOptions(ProductOp op) => _kernels.ProductOptions(op);
 
     /// <inheritdoc />
     public IEnumerable<PackedWeight> PackedWeights(Op op) => _kernels.Weights(op).Select(

@@ -16,5 +16,5 @@ public sealed record CpuDeviceOptions
     public bool Winograd { get; init; } = true;
 
     /// <summary>Runs every convolution that can by this method; for tests.</summary>
-    internal ConvolutionMethod? Method { get; init; }
+    internal ProductMethod? Method { get; init; }
 }

@@ -24,12 +24,12 @@ internal sealed class CpuKernels<S, V>(CpuDeviceOptions options) : ICpuKernels
     {
         Conv2dOp conv => ConvolutionChoice.Of(conv, options) switch
         {
-            ConvolutionMethod.FewOutputs => FewOutputsKernel<S, V>.ScratchBytes(conv),
-            ConvolutionMethod.Winograd2 => new WinogradGeometry(conv, 2).ScratchBytes(threads),
-            ConvolutionMethod.Winograd4 => new WinogradGeometry(conv, 4).ScratchBytes(threads),
-            _ => (long)threads * MatmulKernel<S, V>.WorkspaceFloats * sizeof(float),
+            ProductMethod.FewOutputs => FewOutputsKernel<S, V>.ScratchBytes(conv),
+            ProductMethod.Winograd2 => new WinogradGeometry(conv, 2).ScratchBytes(threads),
+            ProductMethod.Winograd4 => new WinogradGeometry(conv, 4).ScratchBytes(threads),
+            ProductMethod method => MatmulScratch(method, threads),
         },
-        LinearOp => (long)threads * MatmulKernel<S, V>.WorkspaceFloats * sizeof(float),
+        LinearOp linear => MatmulScratch(LinearChoice.Of(linear, options), threads),
         GroupNormOp norm => new GroupNormScratch(norm, threads).Bytes,
         AttentionOp attention => AttentionGeometry.Of(attention).ScratchBytes(threads),
         RegionAttentionOp attention => AttentionGeometry.Of(attention).ScratchBytes(threads),
@@ -37,14 +37,15 @@ internal sealed class CpuKernels<S, V>(CpuDeviceOptions options) : ICpuKernels
     };
 
     /// <inheritdoc />
-    public IReadOnlyList<ConvolutionOption> ConvolutionOptions(Conv2dOp op) =>
-        ConvolutionChoice.Options(op, options.Winograd);
+    public IReadOnlyList<ProductOption> ProductOptions(ProductOp op) => op is Conv2dOp conv
+        ? ConvolutionChoice.Options(conv, options.Winograd)
+        : LinearChoice.Options(op.Weight);
 
     /// <inheritdoc />
     public IEnumerable<(WeightTensor Weight, WeightLayout Layout)> Weights(Op op) => op switch
     {
         Conv2dOp conv => WithBias(conv.Weight, LayoutOf(conv), conv.Bias),
-        LinearOp linear => WithBias(linear.Weight, WeightLayout.Panels, linear.Bias),
+        LinearOp linear => WithBias(linear.Weight, MatrixLayout(LinearChoice.Of(linear, options)), linear.Bias),
         GroupNormOp norm => WithBias(norm.Weight, WeightLayout.Vector, norm.Bias),
         LayerNormOp norm => WithBias(norm.Weight, WeightLayout.Vector, norm.Bias),
         _ => [],
@@ -55,12 +56,13 @@ internal sealed class CpuKernels<S, V>(CpuDeviceOptions options) : ICpuKernels
     {
         Conv2dOp conv => ConvolutionChoice.Of(conv, options) switch
         {
-            ConvolutionMethod.FewOutputs => new FewOutputsKernel<S, V>(conv, at),
-            ConvolutionMethod.Winograd2 => new WinogradKernel<S, V, WinogradTile2>(conv, at),
-            ConvolutionMethod.Winograd4 => new WinogradKernel<S, V, WinogradTile4>(conv, at),
-            _ => new Conv2dKernel<S, V>(conv, at),
+            ProductMethod.FewOutputs => new FewOutputsKernel<S, V>(conv, at),
+            ProductMethod.Winograd2 => new WinogradKernel<S, V, WinogradTile2>(conv, at),
+            ProductMethod.Winograd4 => new WinogradKernel<S, V, WinogradTile4>(conv, at),
+            ProductMethod method => new Conv2dKernel<S, V>(conv, at, method == ProductMethod.InPlace),
         },
-        LinearOp linear => new LinearKernel<S, V>(linear, at),
+        LinearOp linear => new LinearKernel<S, V>(
+            linear, at, LinearChoice.Of(linear, options) == ProductMethod.InPlace),
         GroupNormOp norm => new GroupNormKernel<S, V>(norm, at),
         LayerNormOp norm => new LayerNormKernel<S, V>(norm, at),
         AttentionOp a => new AttentionKernel<S, V>(AttentionGeometry.Of(a), a.Query, a.Key, a.Value, a.Output, at),
@@ -79,11 +81,17 @@ internal sealed class CpuKernels<S, V>(CpuDeviceOptions options) : ICpuKernels
 
     private WeightLayout LayoutOf(Conv2dOp op) => ConvolutionChoice.Of(op, options) switch
     {
-        ConvolutionMethod.FewOutputs => WeightLayout.FewOutputs,
-        ConvolutionMethod.Winograd2 => WeightLayout.Winograd2,
-        ConvolutionMethod.Winograd4 => WeightLayout.Winograd4,
-        _ => WeightLayout.Panels,
+        ProductMethod.FewOutputs => WeightLayout.FewOutputs,
+        ProductMethod.Winograd2 => WeightLayout.Winograd2,
+        ProductMethod.Winograd4 => WeightLayout.Winograd4,
+        ProductMethod method => MatrixLayout(method),
     };
+
+    private static WeightLayout MatrixLayout(ProductMethod method) =>
+        method == ProductMethod.InPlace ? WeightLayout.InPlace : WeightLayout.Panels;
+
+    private static long MatmulScratch(ProductMethod method, int threads) =>
+        (long)threads * MatmulKernel<S, V>.WorkspaceFloats(method == ProductMethod.InPlace) * sizeof(float);
 
     private static IEnumerable<(WeightTensor Weight, WeightLayout Layout)> WithBias(
         WeightTensor weight, WeightLayout layout, WeightTensor? bias) =>

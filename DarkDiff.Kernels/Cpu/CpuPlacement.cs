@@ -1,3 +1,4 @@
+using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Devices;
 
@@ -40,7 +41,7 @@ internal sealed unsafe class CpuPlacement(IPlacement placement, WeightCache weig
         return (float*)Address(memory, offset, bytes, "scratch");
     }
 
-    /// <summary>A weight in some layout.</summary>
+    /// <summary>A weight in some layout; null where it stays in place.</summary>
     public float* Weights(WeightTensor weight, WeightLayout layout)
     {
         float* packed = weights.Take(weight, layout);
@@ -48,8 +49,11 @@ internal sealed unsafe class CpuPlacement(IPlacement placement, WeightCache weig
         return packed;
     }
 
-    /// <summary>A packed matrix.</summary>
-    public float* Panels(WeightTensor weight) => Weights(weight, WeightLayout.Panels);
+    /// <summary>The matrix of a product.</summary>
+    /// <param name="weight">The weight.</param>
+    /// <param name="isInPlace">Whether it is read where it lies; packed otherwise.</param>
+    public WeightMatrix Matrix(WeightTensor weight, bool isInPlace) =>
+        new(weight, Weights(weight, isInPlace ? WeightLayout.InPlace : WeightLayout.Panels));
 
     /// <summary>A vector, padded with zeros to a multiple of 32.</summary>
     public float* Vector(WeightTensor weight) => Weights(weight, WeightLayout.Vector);

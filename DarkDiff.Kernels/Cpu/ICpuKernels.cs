@@ -10,8 +10,8 @@ internal interface ICpuKernels
     /// <summary>Bytes of working memory of an op.</summary>
     long ScratchBytes(Op op, int threads);
 
-    /// <summary>Ways to run a convolution, see <see cref="IDevice.ConvolutionOptions"/>.</summary>
-    IReadOnlyList<ConvolutionOption> ConvolutionOptions(Conv2dOp op);
+    /// <summary>Ways to run a convolution or a linear layer, see <see cref="IDevice.ProductOptions"/>.</summary>
+    IReadOnlyList<ProductOption> ProductOptions(ProductOp op);
 
     /// <summary>Weights that the kernel of an op reads, with their layouts.</summary>
     IEnumerable<(WeightTensor Weight, WeightLayout Layout)> Weights(Op op);

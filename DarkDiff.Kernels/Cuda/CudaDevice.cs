@@ -90,7 +90,7 @@ public sealed class CudaDevice : IDevice
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<ConvolutionOption> ConvolutionOptions(Conv2dOp op) => [new(ConvolutionMethod.Direct, 1)];
+    public IReadOnlyList<ProductOption> ProductOptions(ProductOp op) => [new(ProductMethod.Direct, 1)];
 
     /// <inheritdoc />
     public IEnumerable<PackedWeight> PackedWeights(Op op) => CudaKernels.Weights(op).Select(part =>

@@ -27,12 +27,13 @@ public interface IDevice : IDisposable
     long ScratchBytes(Op op);
 
     /// <summary>
-    /// Ways to run a convolution: first the one that takes least memory for weights, then faster ones that take more, the
-    /// fastest last. They depend on its shapes, never on its <see cref="Conv2dOp.Method"/>.
+    /// Ways to run a convolution or a linear layer: first the one that takes least memory for weights, then faster ones that
+    /// take more, the fastest last. They depend on its shapes and on the type of its weight, never on its
+    /// <see cref="ProductOp.Method"/>.
     /// </summary>
-    IReadOnlyList<ConvolutionOption> ConvolutionOptions(Conv2dOp op);
+    IReadOnlyList<ProductOption> ProductOptions(ProductOp op);
 
-    /// <summary>The packed weights that the launch of an op reads.</summary>
+    /// <summary>The weights that the launch of an op reads, as the device keeps them.</summary>
     IEnumerable<PackedWeight> PackedWeights(Op op);
 
     /// <summary>
@@ -65,7 +66,7 @@ public interface IDevice : IDisposable
     /// <exception cref="ArgumentException">The values do not fit there.</exception>
     void FillGaussian(IDeviceMemory memory, long offset, int count, ulong seed, ulong stream);
 
-    /// <summary>Bytes of packed weights that the device holds now.</summary>
+    /// <summary>Bytes of weights that the device holds now, packed or in place.</summary>
     long WeightBytes { get; }
 
     /// <summary>

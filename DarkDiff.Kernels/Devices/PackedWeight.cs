@@ -6,5 +6,5 @@ namespace DarkDiff.Kernels.Devices;
 /// </summary>
 /// <param name="Weight">The weight.</param>
 /// <param name="Layout">Name of the layout.</param>
-/// <param name="Bytes">Its size on the device.</param>
+/// <param name="Bytes">Its size on the device; what it reads in place counts too.</param>
 public readonly record struct PackedWeight(WeightTensor Weight, string Layout, long Bytes);

@@ -35,14 +35,8 @@ public sealed record Conv2dOp(
     int PadAfter,
     bool Upsample,
     Activation Activation,
-    TensorValue Output) : Op(Output)
+    TensorValue Output) : ProductOp(Output)
 {
-    /// <summary>
-    /// How it is computed: one of the device's <see cref="Devices.IDevice.ConvolutionOptions"/>, chosen by a plan; absent:
-    /// the fastest of them.
-    /// </summary>
-    public ConvolutionMethod? Method { get; init; }
-
     /// <inheritdoc />
     public override IEnumerable<TensorValue> Inputs => Present(Input, Input2, ChannelBias, Residual);
 

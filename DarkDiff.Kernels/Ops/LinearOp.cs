@@ -13,7 +13,7 @@ public sealed record LinearOp(
     WeightTensor? Bias,
     TensorValue? Residual,
     Activation Activation,
-    TensorValue Output) : Op(Output)
+    TensorValue Output) : ProductOp(Output)
 {
     /// <inheritdoc />
     public override IEnumerable<TensorValue> Inputs => Present(Input, Residual);

@@ -27,8 +27,8 @@ internal sealed class BandedGraphTests
     public void TheVaeGivesTheSameBits(
         [Values] bool deep,
         [Values(4, 12, 28)] int rows,
-        [Values(null, ConvolutionMethod.Direct, ConvolutionMethod.Winograd2, ConvolutionMethod.Winograd4)]
-        ConvolutionMethod? method)
+        [Values(null, ProductMethod.Direct, ProductMethod.Winograd2, ProductMethod.Winograd4)]
+        ProductMethod? method)
     {
         VaeConfig config = deep ? Deep : Plain;
         using RandomWeightSource weights = new(5);

@@ -31,7 +31,7 @@ internal sealed record GraphRun(IReadOnlyList<float[]> Results, int Depth, long 
         OpGraph whole = builder.Build();
         OpGraph graph = bandBytes is long bytes ? BandedGraph.Of(whole, bytes, inputValues.Skip(1)) : whole;
         // As in a pipeline: what a convolution runs by does not depend on bands.
-        graph = new ConvolutionLayers([(whole, 1)], device).Fastest.AppliedTo(graph);
+        graph = new ProductLayers([(whole, 1)], device).Fastest.AppliedTo(graph);
         Plan plan = Plan.Create(graph, device, reuse);
         Dictionary<TensorValue, (IDeviceMemory Memory, long Offset)> bindings = [];
         long offset = 0;

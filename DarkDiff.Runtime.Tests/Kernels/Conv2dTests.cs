@@ -72,7 +72,7 @@ public sealed class Conv2dTests
     public void WinogradChoiceDependsOnShapes()
     {
         using var harness = new OpHarness();
-        ConvolutionMethod Method(int size, int channels, int outputs, int stride = 1, bool winograd = true)
+        ProductMethod Method(int size, int channels, int outputs, int stride = 1, bool winograd = true)
         {
             TensorShape result = new(1, size / stride, size / stride, outputs);
             (WeightTensor weight, _) = harness.Weight(1, outputs, 3, 3, channels);
@@ -92,13 +92,13 @@ public sealed class Conv2dTests
             return ConvolutionChoice.Of(op, new CpuDeviceOptions { Winograd = winograd });
         }
 
-        Assert.That(Method(64, 320, 320), Is.EqualTo(ConvolutionMethod.Winograd4));
-        Assert.That(Method(64, 320, 320, winograd: false), Is.EqualTo(ConvolutionMethod.Direct));
-        Assert.That(Method(64, 320, 320, stride: 2), Is.EqualTo(ConvolutionMethod.Direct));
-        Assert.That(Method(64, 32, 32), Is.EqualTo(ConvolutionMethod.Winograd2), "sums too short for F(4×4)");
-        Assert.That(Method(8, 320, 320), Is.EqualTo(ConvolutionMethod.Winograd2), "too few tiles for F(4×4)");
-        Assert.That(Method(64, 4, 320), Is.EqualTo(ConvolutionMethod.Direct), "too few channels");
-        Assert.That(Method(64, 320, 12), Is.EqualTo(ConvolutionMethod.Direct), "too few outputs");
+        Assert.That(Method(64, 320, 320), Is.EqualTo(ProductMethod.Winograd4));
+        Assert.That(Method(64, 320, 320, winograd: false), Is.EqualTo(ProductMethod.Direct));
+        Assert.That(Method(64, 320, 320, stride: 2), Is.EqualTo(ProductMethod.Direct));
+        Assert.That(Method(64, 32, 32), Is.EqualTo(ProductMethod.Winograd2), "sums too short for F(4×4)");
+        Assert.That(Method(8, 320, 320), Is.EqualTo(ProductMethod.Winograd2), "too few tiles for F(4×4)");
+        Assert.That(Method(64, 4, 320), Is.EqualTo(ProductMethod.Direct), "too few channels");
+        Assert.That(Method(64, 320, 12), Is.EqualTo(ProductMethod.Direct), "too few outputs");
     }
 
     [Test]
@@ -183,11 +183,11 @@ public sealed class Conv2dTests
         harness.Verify(op, Torch);
         if (stride != 1 || kernel != 3)
             return;
-        harness.VerifyCpu(op, Torch, new CpuDeviceOptions { Method = ConvolutionMethod.Winograd2 });
+        harness.VerifyCpu(op, Torch, new CpuDeviceOptions { Method = ProductMethod.Winograd2 });
 
         // On the smallest images, where nothing chooses F(4×4), PyTorch computes in another way that errs less.
         if (channels >= ConvolutionChoice.MinWinograd4Channels && result.Rows > 64)
-            harness.VerifyCpu(op, Torch, new CpuDeviceOptions { Method = ConvolutionMethod.Winograd4 });
+            harness.VerifyCpu(op, Torch, new CpuDeviceOptions { Method = ProductMethod.Winograd4 });
     }
 
     /// <summary>The layout that is PyTorch's fastest, and ours.</summary>

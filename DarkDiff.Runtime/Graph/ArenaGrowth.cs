@@ -5,32 +5,32 @@ using DarkDiff.Kernels.Ops;
 namespace DarkDiff.Runtime.Graph;
 
 /// <summary>
-/// By how much the arena grows, at the least, where a convolution layer takes one of its options: scratch lies beside the
+/// By how much the arena grows, at the least, where a layer takes one of its options: scratch lies beside the
 /// values that are alive meanwhile, and where those are few it costs nothing.
 /// </summary>
 internal sealed class ArenaGrowth
 {
-    private readonly Dictionary<(WeightTensor Weight, ConvolutionMethod Method), long> growths = [];
+    private readonly Dictionary<(WeightTensor Weight, ProductMethod Method), long> growths = [];
 
     /// <param name="graphs">All graphs, in bands or not.</param>
     /// <param name="layers">The layers.</param>
     /// <param name="arenaBytes">The arena where every layer takes its first option.</param>
     /// <param name="device">Asked for scratch.</param>
     public ArenaGrowth(
-        IEnumerable<OpGraph> graphs, IReadOnlyList<ConvolutionLayer> layers, long arenaBytes, IDevice device)
+        IEnumerable<OpGraph> graphs, IReadOnlyList<ProductLayer> layers, long arenaBytes, IDevice device)
     {
-        Dictionary<WeightTensor, ConvolutionLayer> byWeight = layers.ToDictionary(layer => layer.Weight);
+        Dictionary<WeightTensor, ProductLayer> byWeight = layers.ToDictionary(layer => layer.Weight);
         foreach (OpGraph graph in graphs)
         {
             long[] alive = AliveBytes(graph);
             for (int i = 0; i < graph.Ops.Count; i++)
             {
-                if (graph.Ops[i] is not Conv2dOp conv)
+                if (graph.Ops[i] is not ProductOp product)
                     continue;
-                foreach (ConvolutionOption option in byWeight[conv.Weight].Options)
+                foreach (ProductOption option in byWeight[product.Weight].Options)
                 {
-                    long scratch = ArenaLayout.Aligned(device.ScratchBytes(conv with { Method = option.Method }));
-                    (WeightTensor, ConvolutionMethod) key = (conv.Weight, option.Method);
+                    long scratch = ArenaLayout.Aligned(device.ScratchBytes(product with { Method = option.Method }));
+                    (WeightTensor, ProductMethod) key = (product.Weight, option.Method);
                     growths[key] = Math.Max(growths.GetValueOrDefault(key), alive[i] + scratch - arenaBytes);
                 }
             }
@@ -38,7 +38,7 @@ internal sealed class ArenaGrowth
     }
 
     /// <summary>Bytes, at least 0.</summary>
-    public long Of(ConvolutionLayer layer, int option) => growths[(layer.Weight, layer.Options[option].Method)];
+    public long Of(ProductLayer layer, int option) => growths[(layer.Weight, layer.Options[option].Method)];
 
     /// <summary>Bytes of the temporary values that are alive at each op.</summary>
     private static long[] AliveBytes(OpGraph graph)

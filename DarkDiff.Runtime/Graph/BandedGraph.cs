@@ -9,7 +9,7 @@ namespace DarkDiff.Runtime.Graph;
 /// input. Group normalisations of large values work in place, or in the memory of inputs that are given away; each still
 /// takes its moments over the whole image, so there is nothing at the borders of bands that could be seen. Results are
 /// the same to the last bit where a convolution has the same method in bands as in the whole graph
-/// (<see cref="ConvolutionMethods.AppliedTo"/>): a device that is left to choose may choose otherwise for a band.
+/// (<see cref="ProductMethods.AppliedTo"/>): a device that is left to choose may choose otherwise for a band.
 /// </summary>
 internal sealed class BandedGraph
 {

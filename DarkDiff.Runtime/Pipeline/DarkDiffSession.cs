@@ -59,7 +59,7 @@ public sealed class DarkDiffSession : IDisposable
         return new DarkDiffSession(loaded);
     }
 
-    /// <summary>Plans a picture size without allocating anything.</summary>
+    /// <summary>Plans a picture size without allocating anything, for weights in f32.</summary>
     /// <param name="config">The model.</param>
     /// <param name="device">The device to plan for.</param>
     /// <param name="width">Columns of the picture.</param>
@@ -79,9 +79,39 @@ public sealed class DarkDiffSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(device);
+        return Describe(WeightInventory.ModelWithoutData(config), device, width, height, guided, memory, steps);
+    }
+
+    /// <summary>Plans a picture size without allocating anything, for weights in the types of a file.</summary>
+    /// <param name="weights">The model.</param>
+    /// <param name="device">The device to plan for.</param>
+    /// <param name="width">Columns of the picture.</param>
+    /// <param name="height">Rows of the picture.</param>
+    /// <param name="guided">Whether guidance needs two passes.</param>
+    /// <param name="memory">Bytes for activations and weights; absent: no limit.</param>
+    /// <param name="steps">Sampling steps; absent: the model's default.</param>
+    /// <exception cref="MemoryBudgetException">The picture cannot be made with so little memory.</exception>
+    public static PlanSummary Describe(
+        ModelWeights weights,
+        IDevice device,
+        int width,
+        int height,
+        bool guided,
+        long? memory = null,
+        int? steps = null)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(device);
+        return Describe(
+            new DarkDiffModel(weights.Config, weights), device, width, height, guided, memory, steps);
+    }
+
+    private static PlanSummary Describe(
+        DarkDiffModel model, IDevice device, int width, int height, bool guided, long? memory, int? steps)
+    {
+        ModelConfig config = model.Config;
         int paddedWidth = ReflectionPadding.PaddedSize(width, config.SizeMultiple);
         int paddedHeight = ReflectionPadding.PaddedSize(height, config.SizeMultiple);
-        DarkDiffModel model = WeightInventory.ModelWithoutData(config);
         int runs = steps ?? config.DefaultSteps;
         PipelinePlan plan = PipelinePlan.Within(model, device, paddedWidth, paddedHeight, guided, runs, memory);
         StageSummary[] stages =
@@ -100,7 +130,11 @@ public sealed class DarkDiffSession : IDisposable
             plan.Graphs.Slots.Bytes,
             plan.WeightBytes,
             new AcceleratedConvolutions(
-                plan.Methods.Accelerated, plan.Methods.Suited, plan.Methods.ExtraBytes, plan.AcceleratedScratchBytes),
+                plan.Methods.Accelerated,
+                plan.Methods.Suited,
+                plan.Methods.AcceleratedBytes,
+                plan.AcceleratedScratchBytes),
+            new WeightsInPlace(plan.Methods.InPlace, plan.Methods.Narrow, plan.Methods.InPlaceBytes),
             plan.BandBytes,
             SamplingCost.Table(both, new DdimSchedule(config.Diffusion, runs).Timesteps));
 

@@ -5,7 +5,7 @@ using DarkDiff.Runtime.Model;
 namespace DarkDiff.Runtime.Pipeline;
 
 /// <summary>
-/// The graphs of one picture size with a method for every convolution and all memory placed; nothing is allocated.
+/// The graphs of one picture size with a method for every product and all memory placed; nothing is allocated.
 /// </summary>
 internal sealed class PipelinePlan
 {
@@ -14,7 +14,7 @@ internal sealed class PipelinePlan
 
     private readonly IDevice device;
 
-    private PipelinePlan(PipelineGraphs graphs, long? bandBytes, ConvolutionMethods methods, int steps, IDevice device)
+    private PipelinePlan(PipelineGraphs graphs, long? bandBytes, ProductMethods methods, int steps, IDevice device)
     {
         this.device = device;
         Graphs = graphs;
@@ -39,8 +39,8 @@ internal sealed class PipelinePlan
     /// <summary>About the size of the bands in which the VAE runs; absent where it runs whole.</summary>
     public long? BandBytes { get; }
 
-    /// <summary>How the convolutions run.</summary>
-    public ConvolutionMethods Methods { get; }
+    /// <summary>How convolutions and linear layers run.</summary>
+    public ProductMethods Methods { get; }
 
     public Plan Encode { get; }
 
@@ -69,7 +69,7 @@ internal sealed class PipelinePlan
     /// <summary>Bytes of arena, slots and weights: what a memory budget is compared with.</summary>
     public long TotalBytes => ActivationBytes + WeightBytes;
 
-    /// <summary>Most scratch, part of the arena, of a convolution that goes a faster way than the plain one.</summary>
+    /// <summary>Most scratch, part of the arena, of a convolution that goes a faster way than the direct one.</summary>
     public long AcceleratedScratchBytes => Plans
         .SelectMany(plan => plan.Graph.Ops)
         .Where(Methods.IsAccelerated)
@@ -77,16 +77,16 @@ internal sealed class PipelinePlan
         .DefaultIfEmpty()
         .Max();
 
-    /// <summary>About the time of a picture, in operations of the plain ways to convolve.</summary>
+    /// <summary>About the time of a picture, in operations of the direct ways.</summary>
     private double Time { get; }
 
     private IEnumerable<Plan> Plans =>
         new[] { Encode, Regions, UnconditionalRegions, Step, ConditionalStep, Decode }.OfType<Plan>();
 
     /// <summary>
-    /// Plans a picture size. Without a budget the VAE runs whole and every convolution by its fastest method. A budget is
-    /// spent where it saves most time: of the numbers of bands that fit, each with larger weights for faster convolutions
-    /// in what it leaves, that one is taken which takes least time.
+    /// Plans a picture size. Without a budget the VAE runs whole and every layer by its fastest method. A budget is spent
+    /// where it saves most time: of the numbers of bands that fit, each with larger weights for faster layers in what it
+    /// leaves, that one is taken which takes least time.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="device">The device.</param>
@@ -100,7 +100,7 @@ internal sealed class PipelinePlan
         DarkDiffModel model, IDevice device, int width, int height, bool guided, int steps, long? memory)
     {
         PipelineGraphs whole = GraphsOf(null);
-        ConvolutionLayers layers = new(whole.Work(steps), device);
+        ProductLayers layers = new(whole.Work(steps), device);
         if (memory is not long budget)
             return Create(whole, null, layers.Fastest);
         long largest = whole.Work(steps).Max(part => part.Graph.Ops.Max(op => op.Output.Bytes));
@@ -110,11 +110,11 @@ internal sealed class PipelinePlan
         {
             long? bandBytes = bands == 1 ? null : largest / bands;
             PipelineGraphs graphs = bandBytes is null ? whole : GraphsOf(bandBytes);
-            PipelinePlan plain = Create(graphs, bandBytes, layers.Plain);
-            least = Math.Min(least, plain.TotalBytes);
-            if (plain.TotalBytes > budget)
+            PipelinePlan smallest = Create(graphs, bandBytes, layers.Smallest);
+            least = Math.Min(least, smallest.TotalBytes);
+            if (smallest.TotalBytes > budget)
                 continue;
-            PipelinePlan plan = Spend(plain, graphs, bandBytes);
+            PipelinePlan plan = Spend(smallest, graphs, bandBytes);
             if (best is null || plan.Time < best.Time)
                 best = plan;
         }
@@ -124,17 +124,17 @@ internal sealed class PipelinePlan
         PipelineGraphs GraphsOf(long? bandBytes) =>
             new(model, width, height, guided, device.ActivationType, bandBytes);
 
-        PipelinePlan Create(PipelineGraphs graphs, long? bandBytes, ConvolutionMethods methods) =>
+        PipelinePlan Create(PipelineGraphs graphs, long? bandBytes, ProductMethods methods) =>
             new(graphs, bandBytes, methods, steps, device);
 
-        PipelinePlan Spend(PipelinePlan plain, PipelineGraphs graphs, long? bandBytes)
+        PipelinePlan Spend(PipelinePlan smallest, PipelineGraphs graphs, long? bandBytes)
         {
-            ArenaGrowth growth = new(plain.Plans.Select(part => part.Graph), layers.All, plain.ArenaBytes, device);
-            for (long spare = budget - plain.TotalBytes; ;)
+            ArenaGrowth growth = new(smallest.Plans.Select(part => part.Graph), layers.All, smallest.ArenaBytes, device);
+            for (long spare = budget - smallest.TotalBytes; ;)
             {
-                (ConvolutionMethods methods, long taken) = layers.Within(spare, growth);
-                if (methods.Accelerated == 0)
-                    return plain;
+                (ProductMethods methods, long taken) = layers.Within(spare, growth);
+                if (methods.AreSmallest)
+                    return smallest;
                 PipelinePlan plan = Create(graphs, bandBytes, methods);
                 if (plan.TotalBytes <= budget)
                     return plan;

@@ -8,6 +8,7 @@ namespace DarkDiff.Runtime.Pipeline;
 /// <param name="BetweenStagesBytes">What lives between stages.</param>
 /// <param name="WeightBytes">All weights as the device keeps them.</param>
 /// <param name="Accelerated">Convolutions that have larger weights to be faster.</param>
+/// <param name="InPlace">Weights that stay in their 16 bits.</param>
 /// <param name="BandBytes">About the size of the bands in which the VAE runs; absent where it runs whole.</param>
 /// <param name="Costs">What ways to sample cost; empty where the model's context follows the timestep.</param>
 public sealed record PlanSummary(
@@ -18,6 +19,7 @@ public sealed record PlanSummary(
     long BetweenStagesBytes,
     long WeightBytes,
     AcceleratedConvolutions Accelerated,
+    WeightsInPlace InPlace,
     long? BandBytes,
     IReadOnlyList<SamplingCost> Costs)
 {

@@ -35,7 +35,9 @@ internal sealed class TextState
 
         foreach ((TensorValue value, string slot) in results)
             table.Bind(graph.Output(value), slot);
-        Plan plan = Plan.Create(graph.Build(), device);
+        // Weights that are used once are not worth packing.
+        OpGraph built = graph.Build();
+        Plan plan = Plan.Create(new ProductLayers([(built, 1)], device).Smallest.AppliedTo(built), device);
         using IDeviceMemory memory = device.Allocate(table.Bytes);
         using IDeviceMemory arena = device.Allocate(plan.ArenaBytes);
         memory.Write(table.OffsetOf("text"), embedding);

@@ -11,10 +11,10 @@ namespace DarkDiff.Kernels.Cpu.Convolution;
 /// </summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
-internal sealed unsafe class Conv2dKernel<S, V>(Conv2dOp op, CpuPlacement at) : MatmulKernel<S, V>(
-    at.Panels(op.Weight),
+internal sealed unsafe class Conv2dKernel<S, V>(Conv2dOp op, CpuPlacement at, bool isInPlace) : MatmulKernel<S, V>(
+    at.Matrix(op.Weight, isInPlace),
     at[op.Output],
-    at.Scratch((long)at.Threads * WorkspaceFloats * sizeof(float)),
+    at.Scratch((long)at.Threads * WorkspaceFloats(isInPlace) * sizeof(float)),
     new MatmulEpilogue(
         (nint)at.OptionalVector(op.Bias),
         (nint)at.Optional(op.ChannelBias),

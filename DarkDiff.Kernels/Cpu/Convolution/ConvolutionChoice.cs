@@ -1,4 +1,5 @@
 using DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
+using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
 
@@ -28,36 +29,36 @@ internal static class ConvolutionChoice
     private const double Winograd4SpeedUp = 2.3;
 
     /// <summary>The method for an op.</summary>
-    public static ConvolutionMethod Of(Conv2dOp op, CpuDeviceOptions options)
+    public static ProductMethod Of(Conv2dOp op, CpuDeviceOptions options)
     {
-        ConvolutionMethod method = options.Method ?? op.Method ?? Options(op, options.Winograd)[^1].Method;
-        return Fits(op, method) ? method : ConvolutionMethod.Direct;
+        ProductMethod method = options.Method ?? op.Method ?? Options(op, options.Winograd)[^1].Method;
+        return Fits(op, method) ? method : ProductMethod.Direct;
     }
 
-    /// <summary>The methods for an op, see <see cref="IDevice.ConvolutionOptions"/>.</summary>
-    public static IReadOnlyList<ConvolutionOption> Options(Conv2dOp op, bool winograd)
+    /// <summary>The methods for an op, see <see cref="IDevice.ProductOptions"/>.</summary>
+    public static IReadOnlyList<ProductOption> Options(Conv2dOp op, bool winograd)
     {
-        if (Fits(op, ConvolutionMethod.FewOutputs))
-            return [new(ConvolutionMethod.FewOutputs, 1)];
-        List<ConvolutionOption> options = [new(ConvolutionMethod.Direct, 1)];
-        if (!winograd || !Fits(op, ConvolutionMethod.Winograd2) || Tiles(op, 2) < MinTiles
+        if (Fits(op, ProductMethod.FewOutputs))
+            return [new(ProductMethod.FewOutputs, 1)];
+        List<ProductOption> options = LinearChoice.Options(op.Weight);
+        if (!winograd || !Fits(op, ProductMethod.Winograd2) || Tiles(op, 2) < MinTiles
             || op.Output.Shape.C < MinChannels || op.Weight.Dimensions[3] < MinChannels)
         {
             return options;
         }
 
-        options.Add(new(ConvolutionMethod.Winograd2, Winograd2SpeedUp));
+        options.Add(new(ProductMethod.Winograd2, Winograd2SpeedUp));
         if (op.Weight.Dimensions[3] >= MinWinograd4Channels && Tiles(op, 4) >= MinTiles)
-            options.Add(new(ConvolutionMethod.Winograd4, Winograd4SpeedUp));
+            options.Add(new(ProductMethod.Winograd4, Winograd4SpeedUp));
         return options;
     }
 
     /// <summary>Whether a method can do a convolution.</summary>
-    private static bool Fits(Conv2dOp op, ConvolutionMethod method) => method switch
+    private static bool Fits(Conv2dOp op, ProductMethod method) => method switch
     {
-        ConvolutionMethod.Winograd2 or ConvolutionMethod.Winograd4 =>
+        ProductMethod.Winograd2 or ProductMethod.Winograd4 =>
             op.Stride == 1 && op.Weight.Dimensions[1] == 3 && op.Weight.Dimensions[2] == 3,
-        ConvolutionMethod.FewOutputs =>
+        ProductMethod.FewOutputs =>
             op.Output.Shape.C <= MaxFewOutputs
             && op.Input.Shape.C % MinChannels == 0
             && (op.Input2?.Shape.C ?? 0) % MinChannels == 0

@@ -7,10 +7,10 @@ namespace DarkDiff.Kernels.Cpu.Matmul;
 /// <summary><see cref="LinearOp"/>: A is the input as it lies.</summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
-internal sealed unsafe class LinearKernel<S, V>(LinearOp op, CpuPlacement at) : MatmulKernel<S, V>(
-    at.Panels(op.Weight),
+internal sealed unsafe class LinearKernel<S, V>(LinearOp op, CpuPlacement at, bool isInPlace) : MatmulKernel<S, V>(
+    at.Matrix(op.Weight, isInPlace),
     at[op.Output],
-    at.Scratch((long)at.Threads * WorkspaceFloats * sizeof(float)),
+    at.Scratch((long)at.Threads * WorkspaceFloats(isInPlace) * sizeof(float)),
     new MatmulEpilogue((nint)at.OptionalVector(op.Bias), 0, (nint)at.Optional(op.Residual), op.Activation),
     1,
     op.Output.Shape.Rows,

@@ -16,10 +16,13 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
     private const int MaxGroupTiles = 16;
     private const int MaxBlockPanels = 10;
 
+    // A block of B that is made for each group must serve many rows.
+    private const int MaxInPlaceGroupTiles = 48;
+
     // Some microseconds of work: less is not worth handing to another thread.
     private const long MinChunkProducts = 500_000;
 
-    private readonly float* _b;
+    private readonly WeightMatrix _b;
     private readonly float* _c;
     private readonly float* _workspace;
     private readonly MatmulEpilogue _epilogue;
@@ -34,9 +37,9 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
     private readonly int _blocks;
 
     /// <summary>Fixes the blocking.</summary>
-    /// <param name="b">Packed B.</param>
+    /// <param name="b">B.</param>
     /// <param name="c">C: images · rows rows of columns.</param>
-    /// <param name="workspace"><see cref="WorkspaceFloats"/> per thread.</param>
+    /// <param name="workspace"><see cref="WorkspaceFloats"/> floats per thread.</param>
     /// <param name="epilogue">Applied to C.</param>
     /// <param name="images">Images; a tile of C never spans two.</param>
     /// <param name="rows">Rows of A and C per image.</param>
@@ -44,7 +47,7 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
     /// <param name="depth">k.</param>
     /// <param name="threads">Threads that there should be work for.</param>
     protected MatmulKernel(
-        float* b,
+        WeightMatrix b,
         float* c,
         float* workspace,
         MatmulEpilogue epilogue,
@@ -63,7 +66,8 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
         _blockDepth = Math.Min(Panel.MaxDepth, ((depth + depthBlocks - 1) / depthBlocks + 15) / 16 * 16);
 
         int tiles = Divide(rows, Panel.Rows<S, V>()), panels = Divide(columns, Panel.Columns);
-        (_groupTiles, _blockPanels) = (Math.Min(MaxGroupTiles, tiles), Math.Min(MaxBlockPanels, panels));
+        int maxGroupTiles = b.IsInPlace ? MaxInPlaceGroupTiles : MaxGroupTiles;
+        (_groupTiles, _blockPanels) = (Math.Min(maxGroupTiles, tiles), Math.Min(MaxBlockPanels, panels));
         while (images * Divide(tiles, _groupTiles) * Divide(panels, _blockPanels) < 4 * threads
             && _groupTiles * _blockPanels > 1
             && Math.Min(rows, _groupTiles * Panel.Rows<S, V>()) * (long)_blockPanels * Panel.Columns * depth
@@ -82,8 +86,11 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
         (_groups, _blocks) = (Divide(tiles, _groupTiles), Divide(panels, _blockPanels));
     }
 
-    /// <summary>Floats of workspace per thread: a panel of A and a tile of C.</summary>
-    public static int WorkspaceFloats => Panel.Floats + Panel.MaxRows * Panel.Columns;
+    /// <summary>Floats of workspace per thread: a panel of A, a tile of C, and a block of B made of a weight in place.</summary>
+    public static int WorkspaceFloats(bool isInPlace) =>
+        TileFloats + (isInPlace ? MaxBlockPanels * Panel.MaxDepth * Panel.Columns : 0);
+
+    private static int TileFloats => Panel.Floats + Panel.MaxRows * Panel.Columns;
 
     /// <inheritdoc />
     public override int Chunks(int phase) => _images * _groups * _blocks;
@@ -97,17 +104,24 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
         int endRow = Math.Min(_rows, firstRow + _groupTiles * Panel.Rows<S, V>());
         int firstPanel = block * _blockPanels;
         int endPanel = Math.Min(Divide(_columns, Panel.Columns), firstPanel + _blockPanels);
-        float* a = _workspace + (nint)worker * WorkspaceFloats;
+        float* a = _workspace + (nint)worker * WorkspaceFloats(_b.IsInPlace);
+        float** panels = stackalloc float*[MaxBlockPanels];
 
         for (int k = 0; k < _depth; k += _blockDepth)
         {
             int depth = Math.Min(_blockDepth, _depth - k);
+            for (int panel = firstPanel; panel < endPanel; panel++)
+            {
+                float* room = a + TileFloats + (panel - firstPanel) * depth * Panel.Columns;
+                panels[panel - firstPanel] = _b.Block(panel, k, depth, room);
+            }
+
             for (int row = firstRow; row < endRow; row += Panel.Rows<S, V>())
             {
                 int rows = Math.Min(Panel.Rows<S, V>(), endRow - row);
                 Gather(image, row, rows, k, depth, a);
                 for (int panel = firstPanel; panel < endPanel; panel++)
-                    Tile(a, image, row, rows, panel, k, depth);
+                    Tile(a, panels[panel - firstPanel], image, row, rows, panel, k, depth);
             }
         }
     }
@@ -124,12 +138,11 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
     private static int Divide(int a, int b) => (a + b - 1) / b;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Tile(float* a, int image, int row, int rows, int panel, int k, int depth)
+    private void Tile(float* a, float* b, int image, int row, int rows, int panel, int k, int depth)
     {
         bool first = k == 0, last = k + depth == _depth;
         int column = panel * Panel.Columns, width = Math.Min(Panel.Columns, _columns - column);
         nint outputRow = (nint)image * _rows + row;
-        float* b = _b + ((nint)panel * _depth + k) * Panel.Columns;
         float* c = _c + outputRow * _columns + column;
         bool whole = width == Panel.Columns;
         float* to = whole ? c : a + Panel.Floats;

@@ -4,32 +4,39 @@ using DarkDiff.Kernels.Cpu.Threads;
 
 namespace DarkDiff.Kernels.Cpu.Memory;
 
-/// <summary>Packed weights of one device, each packed once, whichever thread asks first, by the device's threads.</summary>
+/// <summary>
+/// Weights of one device, each packed once, whichever thread asks first, by the device's threads; those that are read in
+/// place are only counted.
+/// </summary>
 internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
 {
     private readonly Lock _packing = new();
-    private readonly Dictionary<(WeightTensor Weight, WeightLayout Layout), (NativeBlock Block, int Users)> _blocks = [];
+    private readonly Dictionary<(WeightTensor Weight, WeightLayout Layout), (NativeBlock? Block, int Users)> _blocks = [];
     private long _bytes;
 
-    /// <summary>Bytes of all packed weights.</summary>
+    /// <summary>Bytes of all weights, packed or in place.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>The packed weight, with one more user; valid until it is released and trimmed.</summary>
+    /// <summary>The packed weight, null in place, with one more user; valid until it is released and trimmed.</summary>
     /// <exception cref="ArgumentException">The element type is not known.</exception>
     public float* Take(WeightTensor weight, WeightLayout layout)
     {
         lock (_packing)
         {
-            if (!_blocks.TryGetValue((weight, layout), out (NativeBlock Block, int Users) entry))
+            if (!_blocks.TryGetValue((weight, layout), out (NativeBlock? Block, int Users) entry))
             {
-                entry.Block = new NativeBlock(layout.Bytes(weight));
-                Pack(weight, layout, (float*)entry.Block.Data);
-                weight.Release();
-                Volatile.Write(ref _bytes, _bytes + entry.Block.Bytes);
+                if (layout != WeightLayout.InPlace)
+                {
+                    entry.Block = new NativeBlock(layout.Bytes(weight));
+                    Pack(weight, layout, (float*)entry.Block.Data);
+                    weight.Release();
+                }
+
+                Volatile.Write(ref _bytes, _bytes + layout.Bytes(weight));
             }
 
             _blocks[(weight, layout)] = (entry.Block, entry.Users + 1);
-            return (float*)entry.Block.Data;
+            return entry.Block is null ? null : (float*)entry.Block.Data;
         }
     }
 
@@ -40,24 +47,27 @@ internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
         {
             foreach ((WeightTensor Weight, WeightLayout Layout) key in taken)
             {
-                if (_blocks.TryGetValue(key, out (NativeBlock Block, int Users) entry))
+                if (_blocks.TryGetValue(key, out (NativeBlock? Block, int Users) entry))
                     _blocks[key] = (entry.Block, entry.Users - 1);
             }
         }
     }
 
-    /// <summary>Frees packed weights without users.</summary>
+    /// <summary>Frees weights without users.</summary>
     public void Trim()
     {
         lock (_packing)
         {
-            foreach ((var key, (NativeBlock block, int users)) in _blocks.ToArray())
+            foreach ((var key, (NativeBlock? block, int users)) in _blocks.ToArray())
             {
                 if (users > 0)
                     continue;
                 _blocks.Remove(key);
-                Volatile.Write(ref _bytes, _bytes - block.Bytes);
-                block.Dispose();
+                Volatile.Write(ref _bytes, _bytes - key.Layout.Bytes(key.Weight));
+                if (block is null)
+                    key.Weight.Release();
+                else
+                    block.Dispose();
             }
         }
     }
@@ -67,8 +77,8 @@ internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
     {
         lock (_packing)
         {
-            foreach ((NativeBlock block, _) in _blocks.Values)
-                block.Dispose();
+            foreach ((NativeBlock? block, _) in _blocks.Values)
+                block?.Dispose();
             _blocks.Clear();
             _bytes = 0;
         }

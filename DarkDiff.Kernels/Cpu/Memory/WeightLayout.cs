@@ -1,6 +1,6 @@
 namespace DarkDiff.Kernels.Cpu.Memory;
 
-/// <summary>How the CPU device keeps a weight. Always f32.</summary>
+/// <summary>How the CPU device keeps a weight: in f32, unless it says otherwise.</summary>
 internal enum WeightLayout
 {
     /// <summary>As it is, followed by zeros up to a multiple of 32.</summary>
@@ -11,6 +11,9 @@ internal enum WeightLayout
     /// one stream. Missing outputs are zeros.
     /// </summary>
     Panels,
+
+    /// <summary>Where it lies, in its own type.</summary>
+    InPlace,
 
     /// <summary>Filters (O, kh, kw, C), C a multiple of 16, as [⌈O/4⌉][kh·kw][C/16][4][16].</summary>
     FewOutputs,

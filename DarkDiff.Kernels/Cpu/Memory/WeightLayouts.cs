@@ -4,12 +4,14 @@ using DarkDiff.Kernels.Cpu.Matmul;
 
 namespace DarkDiff.Kernels.Cpu.Memory;
 
-/// <summary>Sizes of packed weights.</summary>
+/// <summary>Sizes of weights as the device keeps them.</summary>
 internal static class WeightLayouts
 {
     /// <summary>Bytes of a weight in a layout.</summary>
     public static long Bytes(this WeightLayout layout, WeightTensor weight)
     {
+        if (layout == WeightLayout.InPlace)
+            return weight.Elements * weight.Type.Size();
         long outputs = weight.Dimensions[0];
         return sizeof(float) * layout switch
         {
