@@ -42,9 +42,24 @@ internal static class DeviceFactory
         settings.Ordinal,
         new CudaDeviceOptions { Storage = GpuPrecision(settings), CompileAtRunTime = settings.CompileAtRunTime });
 
-    private static CpuDevice OpenCpu(DeviceSettings settings) => settings.Precision is null or ElementType.F32
-        ? new CpuDevice(new CpuDeviceOptions { Threads = settings.Threads, Winograd = settings.Winograd })
-        : throw new CommandException("--precision: the processor computes in f32 only", ExitCodes.Usage);
+    private static CpuDevice OpenCpu(DeviceSettings settings)
+    {
+        ElementType precision = settings.Precision ?? ElementType.F32;
+        if (precision == ElementType.F16)
+            throw new CommandException("--precision: the processor computes in f32 or bf16", ExitCodes.Usage);
+        if (precision == ElementType.BF16 && !CpuDevice.HasBf16)
+        {
+            throw new CommandException(
+                "--precision bf16: found a processor without AVX512-BF16, expected one with it; f32 runs everywhere");
+        }
+
+        return new CpuDevice(new CpuDeviceOptions
+        {
+            Threads = settings.Threads,
+            Precision = precision,
+            Winograd = settings.Winograd,
+        });
+    }
 
     private static ElementType GpuPrecision(DeviceSettings settings) => settings.Precision switch
     {

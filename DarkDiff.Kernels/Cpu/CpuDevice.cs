@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Kernels.Cpu.Threads;
@@ -9,14 +10,16 @@ using DarkDiff.Kernels.Random;
 namespace DarkDiff.Kernels.Cpu;
 
 /// <summary>
-/// Runs graphs on the processor: f32 values, weights as f32 or as the file has them, the widest SIMD there is. Results are the same
-/// bit for bit for any number of threads; between SIMD widths they differ by rounding. Any number of threads may prepare
-/// and run at the same time: they take turns with the device's own threads, launch by launch.
+/// Runs graphs on the processor: f32 values, weights as f32 or as the file has them, the widest SIMD there is. Operands
+/// of matrix products are f32, or bf16 where that is asked for (<see cref="CpuDeviceOptions.Precision"/>). Results are
+/// the same bit for bit for any number of threads; between SIMD widths they differ by rounding. Any number of threads may
+/// prepare and run at the same time: they take turns with the device's own threads, launch by launch.
 /// </summary>
 public sealed class CpuDevice : IDevice
 {
     private readonly WorkerPool _pool;
     private readonly WeightCache _weights;
+    private readonly Bf16Tiles? _tiles;
     private readonly ICpuKernels _kernels;
     private bool _disposed;
 
@@ -30,28 +33,39 @@ public sealed class CpuDevice : IDevice
 
     /// <summary>Starts the device's threads.</summary>
     /// <param name="options">How it computes.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number of threads is negative or above 1024.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The number of threads is negative or above 1024, or the precision neither F32 nor BF16.
+    /// </exception>
+    /// <exception cref="PlatformNotSupportedException">BF16, and the processor has no AVX512-BF16.</exception>
+    /// <exception cref="IOException">BF16, and the system allows no executable memory.</exception>
     public CpuDevice(CpuDeviceOptions options)
-        : this(options, SimdLevels.Best)
+        : this(options, SimdLevels.Best, options?.Precision == ElementType.BF16 ? Bf16Tiles.Create() : null)
     {
     }
 
-    /// <summary>Starts the device's threads, with a given vector width.</summary>
-    internal CpuDevice(CpuDeviceOptions options, SimdLevel level)
+    /// <summary>Starts the device's threads, with a given vector width and register tiles, which it disposes.</summary>
+    internal CpuDevice(CpuDeviceOptions options, SimdLevel level, Bf16Tiles? tiles = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options.Threads));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, 1024, nameof(options.Threads));
+        _tiles = tiles;
+        _kernels = options.Precision switch
+        {
+            ElementType.F32 => Kernels<F32>(options, level, null),
+            ElementType.BF16 => Kernels<Bf16>(options, level, tiles),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(options), options.Precision, "the CPU device computes in F32 or BF16"),
+        };
         _pool = new WorkerPool(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         _weights = new WeightCache(_pool);
-        _kernels = level switch
-        {
-            SimdLevel.Avx512 => new CpuKernels<Simd512, Vector512<float>>(options),
-            SimdLevel.Avx2 => new CpuKernels<Simd256, Vector256<float>>(options),
-            _ => new CpuKernels<Simd128, Vector128<float>>(options),
-        };
-        Name = $"cpu ({level.Label()}, {_pool.Threads} {(_pool.Threads == 1 ? "thread" : "threads")})";
+        string precision = options.Precision == ElementType.BF16 ? ", bf16" : "";
+        string threads = _pool.Threads == 1 ? "1 thread" : $"{_pool.Threads} threads";
+        Name = $"cpu ({level.Label()}{precision}, {threads})";
     }
+
+    /// <summary>Whether this processor can compute in <see cref="ElementType.BF16"/>.</summary>
+    public static bool HasBf16 => Bf16Support.IsThere;
 
     /// <inheritdoc />
     public string Name { get; }
@@ -131,5 +145,14 @@ public sealed class CpuDevice : IDevice
         _disposed = true;
         _pool.Dispose();
         _weights.Dispose();
+        _tiles?.Dispose();
     }
+
+    private static ICpuKernels Kernels<E>(CpuDeviceOptions options, SimdLevel level, Bf16Tiles? tiles)
+        where E : unmanaged, IPanelElement<E> => level switch
+        {
+            SimdLevel.Avx512 => new CpuKernels<Simd512, Vector512<float>, E>(options, tiles),
+            SimdLevel.Avx2 => new CpuKernels<Simd256, Vector256<float>, E>(options, tiles),
+            _ => new CpuKernels<Simd128, Vector128<float>, E>(options, tiles),
+        };
 }

@@ -9,6 +9,13 @@ public sealed record CpuDeviceOptions
     public int Threads { get; init; }
 
     /// <summary>
+    /// Type of the operands of linear layers, direct convolutions and attention: F32, or BF16 where
+    /// <see cref="CpuDevice.HasBf16"/>. Sums, activations in memory and everything else are f32 in both cases; the weights
+    /// of those layers take half the memory in BF16.
+    /// </summary>
+    public ElementType Precision { get; init; } = ElementType.F32;
+
+    /// <summary>
     /// Whether 3×3 convolutions may run by Winograd's algorithm where that is faster: up to three times as fast, for
     /// weights 1.8 or 4 times as large in memory and a larger rounding error, still within twice that of PyTorch. A plan
     /// counts the larger weights, and takes them only where its memory budget has room.

@@ -15,9 +15,13 @@ namespace DarkDiff.Kernels.Cpu;
 /// <summary>Which kernel runs which op.</summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
-internal sealed class CpuKernels<S, V>(CpuDeviceOptions options) : ICpuKernels
+/// <typeparam name="E">Type of the operands of matrix products within panels.</typeparam>
+/// <param name="options">How the device computes.</param>
+/// <param name="tiles">The register tiles of bf16; not looked at by other types.</param>
+internal sealed unsafe class CpuKernels<S, V, E>(CpuDeviceOptions options, Bf16Tiles? tiles) : ICpuKernels
     where S : struct, ISimd<V>
     where V : struct
+    where E : unmanaged, IPanelElement<E>
 {
     /// <inheritdoc />
     public long ScratchBytes(Op op, int threads) => op switch
@@ -31,15 +35,15 @@ internal sealed class CpuKernels<S, V>(CpuDeviceOptions options) : ICpuKernels
         },
         LinearOp linear => MatmulScratch(LinearChoice.Of(linear, options), threads),
         GroupNormOp norm => new GroupNormScratch(norm, threads).Bytes,
-        AttentionOp attention => AttentionGeometry.Of(attention).ScratchBytes(threads),
-        RegionAttentionOp attention => AttentionGeometry.Of(attention).ScratchBytes(threads),
+        AttentionOp attention => AttentionGeometry.Of(attention, sizeof(E)).ScratchBytes(threads),
+        RegionAttentionOp attention => AttentionGeometry.Of(attention, sizeof(E)).ScratchBytes(threads),
         _ => 0,
     };
 
     /// <inheritdoc />
     public IReadOnlyList<ProductOption> ProductOptions(ProductOp op) => op is Conv2dOp conv
-        ? ConvolutionChoice.Options(conv, options.Winograd)
-        : LinearChoice.Options(op.Weight);
+        ? ConvolutionChoice.Options(conv, options)
+        : LinearChoice.Options(op.Weight, options);
 
     /// <inheritdoc />
     public IEnumerable<(WeightTensor Weight, WeightLayout Layout)> Weights(Op op) => op switch
@@ -59,15 +63,16 @@ internal sealed class CpuKernels<S, V>(CpuDeviceOptions options) : ICpuKernels
             ProductMethod.FewOutputs => new FewOutputsKernel<S, V>(conv, at),
             ProductMethod.Winograd2 => new WinogradKernel<S, V, WinogradTile2>(conv, at),
             ProductMethod.Winograd4 => new WinogradKernel<S, V, WinogradTile4>(conv, at),
-            ProductMethod method => new Conv2dKernel<S, V>(conv, at, method == ProductMethod.InPlace),
+            ProductMethod method => new Conv2dKernel<S, V, E>(conv, at, method == ProductMethod.InPlace, tiles),
         },
-        LinearOp linear => new LinearKernel<S, V>(
-            linear, at, LinearChoice.Of(linear, options) == ProductMethod.InPlace),
+        LinearOp linear => new LinearKernel<S, V, E>(
+            linear, at, LinearChoice.Of(linear, options) == ProductMethod.InPlace, tiles),
         GroupNormOp norm => new GroupNormKernel<S, V>(norm, at),
         LayerNormOp norm => new LayerNormKernel<S, V>(norm, at),
-        AttentionOp a => new AttentionKernel<S, V>(AttentionGeometry.Of(a), a.Query, a.Key, a.Value, a.Output, at),
-        RegionAttentionOp a =>
-            new AttentionKernel<S, V>(AttentionGeometry.Of(a), a.Query, a.Key, a.Value, a.Output, at),
+        AttentionOp a => new AttentionKernel<S, V, E>(
+            AttentionGeometry.Of(a, sizeof(E)), a.Query, a.Key, a.Value, a.Output, at, tiles),
+        RegionAttentionOp a => new AttentionKernel<S, V, E>(
+            AttentionGeometry.Of(a, sizeof(E)), a.Query, a.Key, a.Value, a.Output, at, tiles),
         GegluOp geglu => new GegluKernel<S, V>(geglu, at),
         SiluOp silu => new SiluKernel<S, V>(silu, at),
         AddOp add => new AddKernel<S, V>(add, at),
@@ -88,10 +93,10 @@ internal sealed class CpuKernels<S, V>(CpuDeviceOptions options) : ICpuKernels
     };
 
     private static WeightLayout MatrixLayout(ProductMethod method) =>
-        method == ProductMethod.InPlace ? WeightLayout.InPlace : WeightLayout.Panels;
+        method == ProductMethod.InPlace ? WeightLayout.InPlace : E.Weights;
 
     private static long MatmulScratch(ProductMethod method, int threads) =>
-        (long)threads * MatmulKernel<S, V>.WorkspaceFloats(method == ProductMethod.InPlace) * sizeof(float);
+        (long)threads * MatmulKernel<S, V, E>.WorkspaceFloats(method == ProductMethod.InPlace) * sizeof(float);
 
     private static IEnumerable<(WeightTensor Weight, WeightLayout Layout)> WithBias(
         WeightTensor weight, WeightLayout layout, WeightTensor? bias) =>

@@ -52,8 +52,9 @@ internal sealed unsafe class CpuPlacement(IPlacement placement, WeightCache weig
     /// <summary>The matrix of a product.</summary>
     /// <param name="weight">The weight.</param>
     /// <param name="isInPlace">Whether it is read where it lies; packed otherwise.</param>
-    public WeightMatrix Matrix(WeightTensor weight, bool isInPlace) =>
-        new(weight, Weights(weight, isInPlace ? WeightLayout.InPlace : WeightLayout.Panels));
+    public WeightMatrix<E> Matrix<E>(WeightTensor weight, bool isInPlace)
+        where E : unmanaged, IPanelElement<E> =>
+        new(weight, (E*)Weights(weight, isInPlace ? WeightLayout.InPlace : E.Weights));
 
     /// <summary>A vector, padded with zeros to a multiple of 32.</summary>
     public float* Vector(WeightTensor weight) => Weights(weight, WeightLayout.Vector);

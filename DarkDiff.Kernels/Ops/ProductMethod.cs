@@ -5,7 +5,10 @@ namespace DarkDiff.Kernels.Ops;
 /// </summary>
 public enum ProductMethod
 {
-    /// <summary>A matrix product with weights packed in f32; rows of a convolution's input are gathered.</summary>
+    /// <summary>
+    /// A matrix product with weights packed in the type that the device multiplies in; rows of a convolution's input are
+    /// gathered.
+    /// </summary>
     Direct,
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BitMiracle.LibTiff.Classic;
 using DarkDiff.Cli;
+using DarkDiff.Kernels.Cpu;
 using DarkDiff.Runtime.Imaging;
 using MetadataExtractor;
 using MetadataExtractor.Formats.Exif;
@@ -91,6 +92,28 @@ public class RunCommandTests : CliFixture
 
         static string? Spacing(string json) =>
             JsonDocument.Parse(json).RootElement.GetProperty("files")[0].GetProperty("spacing").GetString();
+    }
+
+    [Test]
+    public void TheProcessorComputesInBf16WhereItCan()
+    {
+        string raw = MakeRaw("a.dng");
+        string[] words = ["run", raw, "--weights", Weights, "--device", "cpu", "--steps", "1", "--precision"];
+        (int code, _, string error) = Run([.. words, "bf16"]);
+        if (CpuDevice.HasBf16)
+        {
+            Assert.That(code, Is.Zero, error);
+        }
+        else
+        {
+            Assert.That(code, Is.EqualTo(1));
+            Assert.That(error.TrimEnd(), Does.Contain("processor without AVX512-BF16").And.Not.Contain("\n"));
+            Assert.That(Files(), Does.Not.Contain("a.darkdiff.png"));
+        }
+
+        (code, _, error) = Run([.. words, "f16"]);
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain("the processor computes in f32 or bf16"));
     }
 
     [Test]

@@ -1,5 +1,7 @@
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Ops;
+using DarkDiff.Runtime.Tests.Cuda;
+using DarkDiff.Runtime.Tests.Support;
 using static TorchSharp.torch;
 
 namespace DarkDiff.Runtime.Tests.Kernels;
@@ -34,8 +36,15 @@ public sealed class AttentionTests
     public void LargeScoresDoNotOverflow()
     {
         using var harness = new OpHarness();
-        TensorValue query = harness.Input(new(1, 1, 20, 32), 30);
-        TensorValue key = harness.Input(new(1, 1, 800, 32), 30);
+
+        // Numbers that bf16 holds: the roundings of such scores' factors would be larger than the scores' differences.
+        TensorValue Large(int tokens, int seed)
+        {
+            byte[] data = StorageValues.Bytes(TorchTensors.Uniform(tokens * 32, seed, 30), ElementType.BF16);
+            return harness.Input(new(1, 1, tokens, 32), StorageValues.Values(data, ElementType.BF16));
+        }
+
+        TensorValue query = Large(20, 1), key = Large(800, 2);
         TensorValue value = harness.Input(new(1, 1, 800, 32));
         var op = new AttentionOp(query, key, value, 1, 1, harness.Output(query.Shape));
         harness.Verify(op, type => Reference(

@@ -4,6 +4,7 @@ using DarkDiff.Kernels.Cpu;
 using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
+using DarkDiff.Runtime.Tests.Emission;
 using DarkDiff.Runtime.Tests.Support;
 
 namespace DarkDiff.Runtime.Tests.Kernels;
@@ -74,6 +75,39 @@ public sealed class CpuDeviceTests
         device.Prepare(op, placement);
         device.Prepare(op, placement);
         Assert.That(device.WeightBytes, Is.EqualTo(64 * 10 * sizeof(float)));
+    }
+
+    [TestCase(10)]
+    [TestCase(11)]
+    public void Bf16PanelsTakeHalfAndOddDepthsOnePlaceMore(int inputs)
+    {
+        using var harness = new OpHarness();
+        using var device = new CpuDevice(
+            new CpuDeviceOptions { Threads = 1, Precision = ElementType.BF16 }, SimdLevels.Best, SoftwareTiles.Create());
+        (WeightTensor weight, _) = harness.Weight(1, 33, inputs);
+        (WeightTensor bias, _) = harness.Weight(1, 33);
+        TensorValue input = harness.Input(TensorShape.Matrix(2, inputs));
+        var op = new LinearOp(
+            input, weight, bias, null, Activation.None, harness.Output(TensorShape.Matrix(2, 33)));
+        using OpPlacement placement = harness.Place(device, op);
+        device.Prepare(op, placement);
+        int panels = 64 * ((inputs + 1) / 2 * 2) * sizeof(ushort), vector = 64 * sizeof(float);
+        Assert.That(device.PackedWeights(op).Select(p => p.Bytes), Is.EqualTo(new[] { panels, vector }));
+        Assert.That(device.WeightBytes, Is.EqualTo(panels + vector));
+        Assert.That(device.Name, Is.EqualTo($"cpu ({SimdLevels.Best.Label()}, bf16, 1 thread)"));
+    }
+
+    [Test]
+    public void Bf16IsRefusedWhereTheProcessorHasItNot()
+    {
+        if (CpuDevice.HasBf16)
+            Assert.Ignore("this processor has AVX512-BF16");
+        Assert.That(
+            () => new CpuDevice(new CpuDeviceOptions { Precision = ElementType.BF16 }),
+            Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains("no AVX512-BF16"));
+        Assert.That(
+            () => new CpuDevice(new CpuDeviceOptions { Precision = ElementType.F16 }),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("F32 or BF16"));
     }
 
     [TestCase(ElementType.F16)]

@@ -15,6 +15,7 @@ public sealed class LinearTests
     [TestCase(7, 5, 3)]
     [TestCase(111, 385, 33)]
     [TestCase(13, 111, 96)]
+    [TestCase(3, 2055, 40)]
     [TestCase(64, 1280, 320)]
     [TestCase(250, 64, 512)]
     public void Plain(int rows, int inputs, int outputs) => Check(rows, inputs, outputs, false);

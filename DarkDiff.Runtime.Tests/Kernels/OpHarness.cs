@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
+using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
 using DarkDiff.Runtime.Tests.Cuda;
+using DarkDiff.Runtime.Tests.Emission;
 using DarkDiff.Runtime.Tests.Support;
 using static TorchSharp.torch;
 
@@ -18,6 +20,9 @@ namespace DarkDiff.Runtime.Tests.Kernels;
 internal sealed unsafe class OpHarness : IDisposable
 {
     private const int Guard = 80;
+
+    // Software tiles would take long for more.
+    private const long MaxBf16Flops = 1_000_000_000;
 
     private readonly List<(TensorValue Value, float[]? Data)> _values = [];
     private readonly HashSet<int> _typed = [];
@@ -107,6 +112,7 @@ internal sealed unsafe class OpHarness : IDisposable
     public void Verify(Op op, Func<ScalarType, Tensor> torchNhwc, int roundings = 1)
     {
         VerifyCpu(op, torchNhwc, new CpuDeviceOptions(), roundings);
+        VerifyBf16(op, torchNhwc);
         using IDisposable scope = NewDisposeScope();
         VerifyKernels(op, torchNhwc, roundings);
     }
@@ -129,6 +135,32 @@ internal sealed unsafe class OpHarness : IDisposable
             TensorAssert.Close(one, torch, reference, what, roundings);
             Assert.That(Run(op, level, 2, options), Is.EqualTo(one), $"{what}: 2 threads differ from 1");
             Assert.That(Run(op, level, 3, options), Is.EqualTo(one), $"{what}: 3 threads differ from 1");
+        }
+    }
+
+    /// <summary>
+    /// Compares an op whose products the CPU device can compute in bf16 with PyTorch, which rounds inputs, weights and
+    /// result to bf16; the reference starts from unrounded numbers. Emitted register tiles take part where the
+    /// processor can run them.
+    /// </summary>
+    /// <param name="op">The op; others, and very large ones, are left out.</param>
+    /// <param name="torchNhwc">The same in PyTorch, computing in the given type.</param>
+    public void VerifyBf16(Op op, Func<ScalarType, Tensor> torchNhwc)
+    {
+        if (op is not (LinearOp or Conv2dOp or AttentionOp or RegionAttentionOp) || op.Flops > MaxBf16Flops)
+            return;
+        using IDisposable scope = NewDisposeScope();
+        CpuDeviceOptions options = new() { Precision = ElementType.BF16, Method = ProductMethod.Direct };
+        float[] torch = TorchTensors.Values(torchNhwc(ScalarType.BFloat16).to_type(ScalarType.Float32));
+        double[] reference = TorchTensors.DoubleValues(torchNhwc(ScalarType.Float64));
+        foreach (SimdLevel level in Levels)
+        {
+            float[] one = Run(op, level, 1, options);
+            string what = $"{op.GetType().Name} {op.Output.Shape} {level} bf16";
+            TensorAssert.Close(one, torch, reference, what, 1, TensorAssert.RoundoffOf(ElementType.BF16));
+            Assert.That(Run(op, level, 3, options), Is.EqualTo(one), $"{what}: 3 threads differ from 1");
+            if (level == SimdLevel.Avx512 && CpuDevice.HasBf16)
+                Assert.That(Run(op, level, 2, options, Bf16Tiles.Create()), Is.EqualTo(one), $"{what}: emitted tiles");
         }
     }
 
@@ -179,9 +211,11 @@ internal sealed unsafe class OpHarness : IDisposable
     }
 
     /// <summary>Runs the op once and checks what lies round its values.</summary>
-    public float[] Run(Op op, SimdLevel level, int threads, CpuDeviceOptions? options = null)
+    public float[] Run(
+        Op op, SimdLevel level, int threads, CpuDeviceOptions? options = null, Bf16Tiles? tiles = null)
     {
-        using var device = new CpuDevice((options ?? new CpuDeviceOptions()) with { Threads = threads }, level);
+        using var device = new CpuDevice(
+            (options ?? new CpuDeviceOptions()) with { Threads = threads }, level, tiles ?? SoftwareTiles.Create());
         using OpPlacement placement = Place(device, op);
         device.Sequence([device.Prepare(op, placement)]).Run();
         return placement.Finish(op.Output);

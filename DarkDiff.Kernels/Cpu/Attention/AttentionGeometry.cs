@@ -10,9 +10,15 @@ internal sealed class AttentionGeometry
     public const int QueryTiles = 5;
 
     private AttentionGeometry(
-        TensorShape query, TensorShape key, WindowGrid queries, WindowGrid keys, int heads, float scale)
+        TensorShape query,
+        TensorShape key,
+        WindowGrid queries,
+        WindowGrid keys,
+        int heads,
+        float scale,
+        int elementBytes)
     {
-        (Images, KeyImages, Channels) = (query.N, key.N, query.C);
+        (Images, KeyImages, Channels, ElementBytes) = (query.N, key.N, query.C, elementBytes);
         (Queries, Keys, Heads, Scale) = (queries, keys, heads, scale);
     }
 
@@ -37,6 +43,9 @@ internal sealed class AttentionGeometry
     /// <summary>Multiplies the scores.</summary>
     public float Scale { get; }
 
+    /// <summary>Bytes of an element within panels.</summary>
+    public int ElementBytes { get; }
+
     /// <summary>Channels of a head.</summary>
     public int HeadChannels => Channels / Heads;
 
@@ -49,32 +58,43 @@ internal sealed class AttentionGeometry
     /// <summary>Blocks of keys in a full window.</summary>
     public int KeyBlocks => (Keys.MaxTokens + Panel.MaxDepth - 1) / Panel.MaxDepth;
 
-    /// <summary>Floats of the packed keys of one window and head; the packed values take as many.</summary>
-    public long PackedFloats => Panel.RoundUp(Keys.MaxTokens) * PaddedHead;
+    /// <summary>Elements of the packed keys of one window and head; the packed values take as many.</summary>
+    public long PackedElements => Panel.RoundUp(Keys.MaxTokens) * PaddedHead;
 
-    /// <summary>Floats of packed keys and values of everything.</summary>
-    public long AllPackedFloats => 2 * PackedFloats * KeyImages * Keys.Count * Heads;
+    /// <summary>Elements of packed keys and values of everything.</summary>
+    public long AllPackedElements => 2 * PackedElements * KeyImages * Keys.Count * Heads;
 
-    /// <summary>Floats of working memory per thread: query panels, scores, outputs, maxima, sums.</summary>
-    public long WorkspaceFloats =>
-        (long)(QueryTiles * QueryPanels + 1) * Panel.Floats + QueryTiles * Panel.MaxRows * (PaddedHead + 2L);
+    /// <summary>Elements of a thread's panels of queries.</summary>
+    public int QueryElements => QueryTiles * QueryPanels * Panel.Floats;
+
+    /// <summary>Elements of a thread's panel of rounded weights; f32 weights take the place of the scores.</summary>
+    public int WeightElements => ElementBytes == sizeof(float) ? 0 : Panel.Floats;
+
+    /// <summary>Bytes of working memory per thread: queries, weights; scores, outputs, maxima, sums in f32.</summary>
+    public long WorkspaceBytes => (long)(QueryElements + WeightElements) * ElementBytes
+        + (Panel.Floats + QueryTiles * Panel.MaxRows * (PaddedHead + 2L)) * sizeof(float);
 
     /// <summary>Bytes of all working memory.</summary>
-    public long ScratchBytes(int threads) => (AllPackedFloats + threads * WorkspaceFloats) * sizeof(float);
+    public long ScratchBytes(int threads) => AllPackedElements * ElementBytes + threads * WorkspaceBytes;
 
     /// <summary>Every query sees every key.</summary>
-    public static AttentionGeometry Of(AttentionOp op) => new(
+    /// <param name="op">The attention.</param>
+    /// <param name="elementBytes">Bytes of an element within panels.</param>
+    public static AttentionGeometry Of(AttentionOp op, int elementBytes) => new(
         op.Query.Shape,
         op.Key.Shape,
         WindowGrid.Whole(op.Query.Shape),
         WindowGrid.Whole(op.Key.Shape),
         op.Heads,
-        op.Scale);
+        op.Scale,
+        elementBytes);
 
     /// <summary>A query sees the keys of its window.</summary>
-    public static AttentionGeometry Of(RegionAttentionOp op)
+    /// <param name="op">The attention.</param>
+    /// <param name="elementBytes">Bytes of an element within panels.</param>
+    public static AttentionGeometry Of(RegionAttentionOp op, int elementBytes)
     {
         var windows = WindowGrid.Square(op.Query.Shape, op.RegionSize);
-        return new(op.Query.Shape, op.Key.Shape, windows, windows, op.Heads, op.Scale);
+        return new(op.Query.Shape, op.Key.Shape, windows, windows, op.Heads, op.Scale, elementBytes);
     }
 }

@@ -10,9 +10,11 @@ namespace DarkDiff.Kernels.Cpu.Attention;
 /// </summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
-internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
+/// <typeparam name="E">Type of the operands of both products; scores, exponentials and sums are f32.</typeparam>
+internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
     where S : struct, ISimd<V>
     where V : struct
+    where E : unmanaged, IPanelElement<E>
 {
     private const float Log2E = 1.44269504f;
 
@@ -21,8 +23,9 @@ internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
     private readonly float* _key;
     private readonly float* _value;
     private readonly float* _output;
-    private readonly float* _packed;
-    private readonly float* _workspaces;
+    private readonly Bf16Tiles? _tiles;
+    private readonly E* _packed;
+    private readonly byte* _workspaces;
     private readonly int _queryBlocks;
 
     /// <summary>Fixes addresses.</summary>
@@ -32,15 +35,17 @@ internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
         TensorValue key,
         TensorValue value,
         TensorValue output,
-        CpuPlacement at)
+        CpuPlacement at,
+        Bf16Tiles? tiles)
     {
         _of = geometry;
         _query = at[query];
         _key = at[key];
         _value = at[value];
         _output = at[output];
-        _packed = at.Scratch(geometry.ScratchBytes(at.Threads));
-        _workspaces = _packed + geometry.AllPackedFloats;
+        _tiles = tiles;
+        _packed = (E*)at.Scratch(geometry.ScratchBytes(at.Threads));
+        _workspaces = (byte*)(_packed + geometry.AllPackedElements);
         int blockRows = AttentionGeometry.QueryTiles * TileRows;
         _queryBlocks = (geometry.Queries.MaxTokens + blockRows - 1) / blockRows;
     }
@@ -48,7 +53,7 @@ internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
     /// <inheritdoc />
     public override int Phases => 2;
 
-    private static int TileRows => Panel.Rows<S, V>();
+    private static int TileRows => E.Rows<S, V>();
 
     /// <inheritdoc />
     public override int Chunks(int phase) => phase == 0
@@ -65,40 +70,54 @@ internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
         if (phase == 0)
             Pack(image, window, head, block);
         else
-            Attend(image, window, head, block, _workspaces + worker * _of.WorkspaceFloats);
+            Attend(image, window, head, block, _workspaces + worker * _of.WorkspaceBytes);
     }
 
-    private float* PackedKeys(int image, int window, int head) =>
-        _packed + (((long)image * _of.Keys.Count + window) * _of.Heads + head) * 2 * _of.PackedFloats;
+    private E* PackedKeys(int image, int window, int head) =>
+        _packed + (((long)image * _of.Keys.Count + window) * _of.Heads + head) * 2 * _of.PackedElements;
 
-    /// <summary>Keys become [key/32][d][32], values of each block [d/32][key][32].</summary>
+    /// <summary>
+    /// Keys become panels of B with their channels as rows, the values of each block panels with the keys as rows.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(int image, int window, int head, int block)
     {
         TokenWindow tokens = _of.Keys[window];
         int first = block * Panel.MaxDepth, end = Math.Min(tokens.Count, first + Panel.MaxDepth);
-        int channels = _of.HeadChannels;
-        float* keys = PackedKeys(image, window, head);
-        float* values = keys + _of.PackedFloats + (long)first * _of.PaddedHead;
-        long imageStart = (long)image * _of.Keys.Height * _of.Keys.Width;
+        int channels = _of.HeadChannels, depth = Panel.RoundDepth<E>(channels);
+        E* keys = PackedKeys(image, window, head);
+        E* values = keys + _of.PackedElements + (long)first * _of.PaddedHead;
         for (int i = first; i < end; i++)
         {
-            long from = (imageStart + tokens.Token(i)) * _of.Channels + head * channels;
-            float* to = keys + (long)(i / Panel.Columns) * channels * Panel.Columns + i % Panel.Columns;
-            for (int c = 0; c < channels; c++)
-                to[c * Panel.Columns] = _key[from + c];
+            float* from = _key + Start(image, tokens.Token(i), head);
+            E* to = keys + (long)(i / Panel.Columns) * depth * Panel.Columns;
+            for (int c = 0; c < depth; c++)
+                to[Panel.Index<E>(c, i % Panel.Columns)] = E.Of(c < channels ? from[c] : 0);
+        }
 
-            for (int c = 0; c < channels; c += Panel.Columns)
+        long panelElements = (long)Panel.RoundDepth<E>(end - first) * Panel.Columns;
+        for (int i = first; i < end; i += E.Group)
+        {
+            float* from = _value + Start(image, tokens.Token(i), head);
+            float* next = E.Group > 1 && i + 1 < end ? _value + Start(image, tokens.Token(i + 1), head) : null;
+            E* to = values + Panel.Index<E>(i - first, 0);
+            for (int c = 0; c < channels; c += Panel.Columns, to += panelElements)
             {
-                float* panel = values + (long)c * (end - first) + (long)(i - first) * Panel.Columns;
                 for (int j = 0; j < Panel.Columns; j += S.Width)
-                    S.Store(panel + j, S.Load(_value + from + c + j));
+                {
+                    V second = next == null ? S.Zero : S.Load(next + c + j);
+                    E.StoreGroup<S, V>(to + j * E.Group, S.Load(from + c + j), second);
+                }
             }
         }
+
+        // First element of a token of the keys, or of the values.
+        long Start(int image, nint token, int head) =>
+            ((long)image * _of.Keys.Height * _of.Keys.Width + token) * _of.Channels + head * channels;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Attend(int image, int window, int head, int block, float* workspace)
+    private void Attend(int image, int window, int head, int block, byte* workspace)
     {
         TokenWindow queries = _of.Queries[window];
         int first = block * AttentionGeometry.QueryTiles * TileRows;
@@ -106,37 +125,41 @@ internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
         if (first >= end)
             return;
 
-        int queryFloats = _of.QueryPanels * Panel.Floats;
-        float* scores = workspace + AttentionGeometry.QueryTiles * queryFloats;
+        int queryElements = _of.QueryPanels * Panel.Floats;
+        E* query = (E*)workspace;
+        float* scores = (float*)(query + _of.QueryElements + _of.WeightElements);
+        E* weights = _of.WeightElements == 0 ? (E*)scores : query + _of.QueryElements;
         float* outputs = scores + Panel.Floats;
         float* maxima = outputs + AttentionGeometry.QueryTiles * Panel.MaxRows * _of.PaddedHead;
         float* sums = maxima + AttentionGeometry.QueryTiles * Panel.MaxRows;
-        GatherQueries(queries, image, head, first, end, workspace);
+        GatherQueries(queries, image, head, first, end, query);
         for (int i = 0; i < end - first; i++)
             (maxima[i], sums[i]) = (float.NegativeInfinity, 0);
 
         int keyCount = _of.Keys[window].Count;
-        float* keys = PackedKeys(_of.KeyImages == 1 ? 0 : image, window, head);
+        E* keys = PackedKeys(_of.KeyImages == 1 ? 0 : image, window, head);
         for (int key = 0; key < keyCount; key += Panel.MaxDepth)
         {
             int count = Math.Min(Panel.MaxDepth, keyCount - key);
-            float* values = keys + _of.PackedFloats + (long)key * _of.PaddedHead;
+            E* values = keys + _of.PackedElements + (long)key * _of.PaddedHead;
             for (int row = 0; row < end - first; row += TileRows)
             {
                 int rows = Math.Min(TileRows, end - first - row);
                 float* output = outputs + row * _of.PaddedHead;
-                Scores(workspace + row / TileRows * queryFloats, keys, key, count, scores, rows);
+                Scores(query + row / TileRows * queryElements, keys, key, count, scores, rows);
                 for (int r = 0; r < rows; r++)
                 {
                     float* running = output + r * _of.PaddedHead;
-                    Softmax(scores + r * Panel.Stride, count, running, maxima + row + r, sums + row + r);
+                    int at = r * Panel.Stride;
+                    Softmax(scores + at, weights + at, count, running, maxima + row + r, sums + row + r);
                 }
 
                 for (int c = 0; c < _of.HeadChannels; c += Panel.Columns)
                 {
-                    MatmulTile<S, V>.Run(
-                        scores,
-                        values + (long)c * count,
+                    E.Multiply<S, V>(
+                        _tiles,
+                        weights,
+                        values + (long)c * Panel.RoundDepth<E>(count),
                         output + c,
                         _of.PaddedHead,
                         rows,
@@ -151,32 +174,34 @@ internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void GatherQueries(TokenWindow queries, int image, int head, int first, int end, float* panels)
+    private void GatherQueries(TokenWindow queries, int image, int head, int first, int end, E* panels)
     {
         long imageStart = (long)image * _of.Queries.Height * _of.Queries.Width;
         for (int i = first; i < end; i++)
         {
             int row = i - first;
             float* from = _query + (imageStart + queries.Token(i)) * _of.Channels + head * _of.HeadChannels;
-            float* to = panels + row / TileRows * (_of.QueryPanels * Panel.Floats) + row % TileRows * Panel.Stride;
+            E* to = panels + row / TileRows * (_of.QueryPanels * Panel.Floats) + row % TileRows * Panel.Stride;
             for (int k = 0; k < _of.HeadChannels; k += Panel.MaxDepth, to += Panel.Floats)
             {
                 int depth = Math.Min(Panel.MaxDepth, _of.HeadChannels - k);
                 for (int c = 0; c < depth; c += S.Width)
-                    S.Store(to + c, S.Load(from + k + c));
+                    E.Store<S, V>(to + c, S.Load(from + k + c));
+                Panel.Pad(to, 1, depth);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Scores(float* queries, float* keys, int key, int count, float* scores, int rows)
+    private void Scores(E* queries, E* keys, int key, int count, float* scores, int rows)
     {
         for (int column = 0; column < count; column += Panel.Columns)
         {
-            float* panel = keys + (long)(key + column) * _of.HeadChannels;
+            E* panel = keys + (long)(key + column) * Panel.RoundDepth<E>(_of.HeadChannels);
             for (int k = 0; k < _of.HeadChannels; k += Panel.MaxDepth)
             {
-                MatmulTile<S, V>.Run(
+                E.Multiply<S, V>(
+                    _tiles,
                     queries + k / Panel.MaxDepth * Panel.Floats,
                     panel + k * Panel.Columns,
                     scores + column,
@@ -190,10 +215,11 @@ internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
     }
 
     /// <summary>
-    /// Turns a row of scores into exp(score − maximum so far), and scales what was summed under an older maximum.
+    /// Turns a row of scores into weights exp(score − maximum so far), zero beyond the count up to a whole vector, and
+    /// scales what was summed under an older maximum.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Softmax(float* scores, int count, float* output, float* maximum, float* sum)
+    private void Softmax(float* scores, E* weights, int count, float* output, float* maximum, float* sum)
     {
         for (int i = count; i % S.Width != 0; i++)
             scores[i] = float.NegativeInfinity;
@@ -208,7 +234,7 @@ internal sealed unsafe class AttentionKernel<S, V> : CpuLaunch
         {
             V e = SimdMath<S, V>.Exp2OfNegative(S.MultiplyAdd(S.Load(scores + i), scale, shift));
             total = S.Add(total, e);
-            S.Store(scores + i, e);
+            E.Store<S, V>(weights + i, e);
         }
 
         float factor = MathF.Exp(old - now);

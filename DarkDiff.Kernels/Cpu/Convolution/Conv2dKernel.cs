@@ -11,8 +11,11 @@ namespace DarkDiff.Kernels.Cpu.Convolution;
 /// </summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
-internal sealed unsafe class Conv2dKernel<S, V>(Conv2dOp op, CpuPlacement at, bool isInPlace) : MatmulKernel<S, V>(
-    at.Matrix(op.Weight, isInPlace),
+/// <typeparam name="E">Type of the operands within panels.</typeparam>
+internal sealed unsafe class Conv2dKernel<S, V, E>(Conv2dOp op, CpuPlacement at, bool isInPlace, Bf16Tiles? tiles)
+    : MatmulKernel<S, V, E>(
+    tiles,
+    at.Matrix<E>(op.Weight, isInPlace),
     at[op.Output],
     at.Scratch((long)at.Threads * WorkspaceFloats(isInPlace) * sizeof(float)),
     new MatmulEpilogue(
@@ -27,6 +30,7 @@ internal sealed unsafe class Conv2dKernel<S, V>(Conv2dOp op, CpuPlacement at, bo
     at.Threads)
     where S : struct, ISimd<V>
     where V : struct
+    where E : unmanaged, IPanelElement<E>
 {
     private readonly float* _input = at[op.Input];
     private readonly float* _input2 = at.Optional(op.Input2);
@@ -42,7 +46,7 @@ internal sealed unsafe class Conv2dKernel<S, V>(Conv2dOp op, CpuPlacement at, bo
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Gather(int image, int row, int rows, int k, int depth, float* panel)
+    protected override void Gather(int image, int row, int rows, int k, int depth, E* panel)
     {
         int channels = _channels1 + _channels2, tap = k / channels;
         int firstY = tap / _kernelWidth, firstX = tap % _kernelWidth, firstChannel = k % channels;
@@ -62,7 +66,7 @@ internal sealed unsafe class Conv2dKernel<S, V>(Conv2dOp op, CpuPlacement at, bo
                 if (adjacent && x >= 0 && left + _kernelWidth <= width)
                     taps = _kernelWidth - kx;
                 int count = Math.Min(taps * channels - channel, depth - done);
-                float* to = panel + done;
+                E* to = panel + done;
                 if ((uint)y < (uint)height && (uint)x < (uint)width)
                 {
                     nint pixel = ((nint)image * _height + (y >> _shift)) * _width + (x >> _shift);
@@ -92,7 +96,7 @@ internal sealed unsafe class Conv2dKernel<S, V>(Conv2dOp op, CpuPlacement at, bo
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CopyChannels(nint pixel, int channel, int count, float* to)
+    private void CopyChannels(nint pixel, int channel, int count, E* to)
     {
         int first = _input2 == null ? count : Math.Clamp(_channels1 - channel, 0, count);
         if (first > 0)
@@ -103,16 +107,16 @@ internal sealed unsafe class Conv2dKernel<S, V>(Conv2dOp op, CpuPlacement at, bo
 
     /// <summary>Whole vectors: what is written beyond count is overwritten by the next piece or never read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy(float* from, int count, float* to)
+    private static void Copy(float* from, int count, E* to)
     {
         for (int i = 0; i < count; i += S.Width)
-            S.Store(to + i, S.Load(from + i));
+            E.Store<S, V>(to + i, S.Load(from + i));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Clear(float* to, int count)
+    private static void Clear(E* to, int count)
     {
         for (int i = 0; i < count; i += S.Width)
-            S.Store(to + i, S.Zero);
+            E.Store<S, V>(to + i, S.Zero);
     }
 }

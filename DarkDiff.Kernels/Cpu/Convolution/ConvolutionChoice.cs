@@ -28,29 +28,37 @@ internal static class ConvolutionChoice
     /// <summary>About how F(4×4, 3×3), with 4 times fewer products, compares with the direct way.</summary>
     private const double Winograd4SpeedUp = 2.3;
 
+    /// <summary>
+    /// About how many times as fast the direct way is in bf16. Winograd's algorithm stays in f32: F(2×2, 3×3) does not
+    /// pay beside it.
+    /// </summary>
+    private const double Bf16SpeedUp = 1.9;
+
     /// <summary>The method for an op.</summary>
     public static ProductMethod Of(Conv2dOp op, CpuDeviceOptions options)
     {
-        ProductMethod method = options.Method ?? op.Method ?? Options(op, options.Winograd)[^1].Method;
-        return Fits(op, method) ? method : ProductMethod.Direct;
+        ProductMethod method = options.Method ?? op.Method ?? Options(op, options)[^1].Method;
+        return Fits(op, method) && LinearChoice.Fits(method, options) ? method : ProductMethod.Direct;
     }
 
     /// <summary>The methods for an op, see <see cref="IDevice.ProductOptions"/>.</summary>
-    public static IReadOnlyList<ProductOption> Options(Conv2dOp op, bool winograd)
+    public static IReadOnlyList<ProductOption> Options(Conv2dOp op, CpuDeviceOptions options)
     {
         if (Fits(op, ProductMethod.FewOutputs))
             return [new(ProductMethod.FewOutputs, 1)];
-        List<ProductOption> options = LinearChoice.Options(op.Weight);
-        if (!winograd || !Fits(op, ProductMethod.Winograd2) || Tiles(op, 2) < MinTiles
+        List<ProductOption> methods = LinearChoice.Options(op.Weight, options);
+        if (!options.Winograd || !Fits(op, ProductMethod.Winograd2) || Tiles(op, 2) < MinTiles
             || op.Output.Shape.C < MinChannels || op.Weight.Dimensions[3] < MinChannels)
         {
-            return options;
+            return methods;
         }
 
-        options.Add(new(ProductMethod.Winograd2, Winograd2SpeedUp));
+        double direct = options.Precision == ElementType.BF16 ? Bf16SpeedUp : 1;
+        if (Winograd2SpeedUp > direct)
+            methods.Add(new(ProductMethod.Winograd2, Winograd2SpeedUp / direct));
         if (op.Weight.Dimensions[3] >= MinWinograd4Channels && Tiles(op, 4) >= MinTiles)
-            options.Add(new(ProductMethod.Winograd4, Winograd4SpeedUp));
-        return options;
+            methods.Add(new(ProductMethod.Winograd4, Winograd4SpeedUp / direct));
+        return methods;
     }
 
     /// <summary>Whether a method can do a convolution.</summary>

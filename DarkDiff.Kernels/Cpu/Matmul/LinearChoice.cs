@@ -15,12 +15,20 @@ internal static class LinearChoice
 
     /// <summary>The method for an op.</summary>
     public static ProductMethod Of(LinearOp op, CpuDeviceOptions options) =>
-        (options.Method ?? op.Method) == ProductMethod.InPlace ? ProductMethod.InPlace : ProductMethod.Direct;
+        (options.Method ?? op.Method) == ProductMethod.InPlace && Fits(ProductMethod.InPlace, options)
+            ? ProductMethod.InPlace
+            : ProductMethod.Direct;
 
     /// <summary>The matrix products with a weight, see <see cref="IDevice.ProductOptions"/>.</summary>
-    public static List<ProductOption> Options(WeightTensor weight)
+    public static List<ProductOption> Options(WeightTensor weight, CpuDeviceOptions options)
     {
         ProductOption direct = new(ProductMethod.Direct, 1);
-        return NarrowValues.IsNarrow(weight.Type) ? [new(ProductMethod.InPlace, InPlaceSpeedUp), direct] : [direct];
+        return NarrowValues.IsNarrow(weight.Type) && Fits(ProductMethod.InPlace, options)
+            ? [new(ProductMethod.InPlace, InPlaceSpeedUp), direct]
+            : [direct];
     }
+
+    /// <summary>Whether a matrix product can run so: packed in bf16, weights take no more room than in place.</summary>
+    public static bool Fits(ProductMethod method, CpuDeviceOptions options) =>
+        method != ProductMethod.InPlace || options.Precision == ElementType.F32;
 }

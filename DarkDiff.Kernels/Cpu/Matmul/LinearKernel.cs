@@ -7,8 +7,11 @@ namespace DarkDiff.Kernels.Cpu.Matmul;
 /// <summary><see cref="LinearOp"/>: A is the input as it lies.</summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
-internal sealed unsafe class LinearKernel<S, V>(LinearOp op, CpuPlacement at, bool isInPlace) : MatmulKernel<S, V>(
-    at.Matrix(op.Weight, isInPlace),
+/// <typeparam name="E">Type of the operands within panels.</typeparam>
+internal sealed unsafe class LinearKernel<S, V, E>(LinearOp op, CpuPlacement at, bool isInPlace, Bf16Tiles? tiles)
+    : MatmulKernel<S, V, E>(
+    tiles,
+    at.Matrix<E>(op.Weight, isInPlace),
     at[op.Output],
     at.Scratch((long)at.Threads * WorkspaceFloats(isInPlace) * sizeof(float)),
     new MatmulEpilogue((nint)at.OptionalVector(op.Bias), 0, (nint)at.Optional(op.Residual), op.Activation),
@@ -19,19 +22,20 @@ internal sealed unsafe class LinearKernel<S, V>(LinearOp op, CpuPlacement at, bo
     at.Threads)
     where S : struct, ISimd<V>
     where V : struct
+    where E : unmanaged, IPanelElement<E>
 {
     private readonly float* _input = at[op.Input];
     private readonly int _inputs = op.Input.Shape.C;
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Gather(int image, int row, int rows, int k, int depth, float* panel)
+    protected override void Gather(int image, int row, int rows, int k, int depth, E* panel)
     {
         float* from = _input + (nint)row * _inputs + k;
         for (int r = 0; r < rows; r++, from += _inputs, panel += Panel.Stride)
         {
             for (int i = 0; i < depth; i += S.Width)
-                S.Store(panel + i, S.Load(from + i));
+                E.Store<S, V>(panel + i, S.Load(from + i));
         }
     }
 }

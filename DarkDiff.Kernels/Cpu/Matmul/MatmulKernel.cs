@@ -9,9 +9,11 @@ namespace DarkDiff.Kernels.Cpu.Matmul;
 /// </summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
-internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
+/// <typeparam name="E">Type of the operands within panels.</typeparam>
+internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
     where S : struct, ISimd<V>
     where V : struct
+    where E : unmanaged, IPanelElement<E>
 {
     private const int MaxGroupTiles = 16;
     private const int MaxBlockPanels = 10;
@@ -22,7 +24,8 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
     // Some microseconds of work: less is not worth handing to another thread.
     private const long MinChunkProducts = 500_000;
 
-    private readonly WeightMatrix _b;
+    private readonly Bf16Tiles? _tiles;
+    private readonly WeightMatrix<E> _b;
     private readonly float* _c;
     private readonly float* _workspace;
     private readonly MatmulEpilogue _epilogue;
@@ -37,6 +40,7 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
     private readonly int _blocks;
 
     /// <summary>Fixes the blocking.</summary>
+    /// <param name="tiles">The register tiles of bf16; not looked at by other types.</param>
     /// <param name="b">B.</param>
     /// <param name="c">C: images · rows rows of columns.</param>
     /// <param name="workspace"><see cref="WorkspaceFloats"/> floats per thread.</param>
@@ -47,7 +51,8 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
     /// <param name="depth">k.</param>
     /// <param name="threads">Threads that there should be work for.</param>
     protected MatmulKernel(
-        WeightMatrix b,
+        Bf16Tiles? tiles,
+        WeightMatrix<E> b,
         float* c,
         float* workspace,
         MatmulEpilogue epilogue,
@@ -57,6 +62,7 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
         int depth,
         int threads)
     {
+        _tiles = tiles;
         _b = b;
         _c = c;
         _workspace = workspace;
@@ -65,12 +71,12 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
         int depthBlocks = (depth + Panel.MaxDepth - 1) / Panel.MaxDepth;
         _blockDepth = Math.Min(Panel.MaxDepth, ((depth + depthBlocks - 1) / depthBlocks + 15) / 16 * 16);
 
-        int tiles = Divide(rows, Panel.Rows<S, V>()), panels = Divide(columns, Panel.Columns);
+        int rowTiles = Divide(rows, E.Rows<S, V>()), panels = Divide(columns, Panel.Columns);
         int maxGroupTiles = b.IsInPlace ? MaxInPlaceGroupTiles : MaxGroupTiles;
-        (_groupTiles, _blockPanels) = (Math.Min(maxGroupTiles, tiles), Math.Min(MaxBlockPanels, panels));
-        while (images * Divide(tiles, _groupTiles) * Divide(panels, _blockPanels) < 4 * threads
+        (_groupTiles, _blockPanels) = (Math.Min(maxGroupTiles, rowTiles), Math.Min(MaxBlockPanels, panels));
+        while (images * Divide(rowTiles, _groupTiles) * Divide(panels, _blockPanels) < 4 * threads
             && _groupTiles * _blockPanels > 1
-            && Math.Min(rows, _groupTiles * Panel.Rows<S, V>()) * (long)_blockPanels * Panel.Columns * depth
+            && Math.Min(rows, _groupTiles * E.Rows<S, V>()) * (long)_blockPanels * Panel.Columns * depth
                 > MinChunkProducts)
         {
             if (_groupTiles > _blockPanels)
@@ -80,10 +86,10 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
         }
 
         // Groups of equal size, as many for each thread.
-        _groups = Divide(tiles, _groupTiles);
+        _groups = Divide(rowTiles, _groupTiles);
         if (_groups >= threads)
-            _groupTiles = Divide(tiles, Divide(_groups, threads) * threads);
-        (_groups, _blocks) = (Divide(tiles, _groupTiles), Divide(panels, _blockPanels));
+            _groupTiles = Divide(rowTiles, Divide(_groups, threads) * threads);
+        (_groups, _blocks) = (Divide(rowTiles, _groupTiles), Divide(panels, _blockPanels));
     }
 
     /// <summary>Floats of workspace per thread: a panel of A, a tile of C, and a block of B made of a weight in place.</summary>
@@ -100,56 +106,58 @@ internal abstract unsafe class MatmulKernel<S, V> : CpuLaunch
     public override void Run(int phase, int chunk, int worker)
     {
         int group = chunk % _groups, block = chunk / _groups % _blocks, image = chunk / _groups / _blocks;
-        int firstRow = group * _groupTiles * Panel.Rows<S, V>();
-        int endRow = Math.Min(_rows, firstRow + _groupTiles * Panel.Rows<S, V>());
+        int firstRow = group * _groupTiles * E.Rows<S, V>();
+        int endRow = Math.Min(_rows, firstRow + _groupTiles * E.Rows<S, V>());
         int firstPanel = block * _blockPanels;
         int endPanel = Math.Min(Divide(_columns, Panel.Columns), firstPanel + _blockPanels);
-        float* a = _workspace + (nint)worker * WorkspaceFloats(_b.IsInPlace);
-        float** panels = stackalloc float*[MaxBlockPanels];
+        float* workspace = _workspace + (nint)worker * WorkspaceFloats(_b.IsInPlace);
+        E* a = (E*)workspace;
+        E** panels = stackalloc E*[MaxBlockPanels];
 
         for (int k = 0; k < _depth; k += _blockDepth)
         {
             int depth = Math.Min(_blockDepth, _depth - k);
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                float* room = a + TileFloats + (panel - firstPanel) * depth * Panel.Columns;
+                float* room = workspace + TileFloats + (panel - firstPanel) * depth * Panel.Columns;
                 panels[panel - firstPanel] = _b.Block(panel, k, depth, room);
             }
 
-            for (int row = firstRow; row < endRow; row += Panel.Rows<S, V>())
+            for (int row = firstRow; row < endRow; row += E.Rows<S, V>())
             {
-                int rows = Math.Min(Panel.Rows<S, V>(), endRow - row);
+                int rows = Math.Min(E.Rows<S, V>(), endRow - row);
                 Gather(image, row, rows, k, depth, a);
+                Panel.Pad(a, rows, depth);
                 for (int panel = firstPanel; panel < endPanel; panel++)
-                    Tile(a, panels[panel - firstPanel], image, row, rows, panel, k, depth);
+                    Tile(a, panels[panel - firstPanel], workspace + Panel.Floats, image, row, rows, panel, k, depth);
             }
         }
     }
 
-    /// <summary>Copies rows of A into a panel; may write 15 floats more per row than asked for.</summary>
+    /// <summary>Copies rows of A into a panel; may write 15 elements more per row than asked for.</summary>
     /// <param name="image">Image.</param>
     /// <param name="row">First row of A within the image.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="k">First column of A.</param>
     /// <param name="depth">Number of columns, at most <see cref="Panel.MaxDepth"/>.</param>
     /// <param name="panel">Destination, rows <see cref="Panel.Stride"/> apart.</param>
-    protected abstract void Gather(int image, int row, int rows, int k, int depth, float* panel);
+    protected abstract void Gather(int image, int row, int rows, int k, int depth, E* panel);
 
     private static int Divide(int a, int b) => (a + b - 1) / b;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Tile(float* a, float* b, int image, int row, int rows, int panel, int k, int depth)
+    private void Tile(E* a, E* b, float* edge, int image, int row, int rows, int panel, int k, int depth)
     {
         bool first = k == 0, last = k + depth == _depth;
         int column = panel * Panel.Columns, width = Math.Min(Panel.Columns, _columns - column);
         nint outputRow = (nint)image * _rows + row;
         float* c = _c + outputRow * _columns + column;
         bool whole = width == Panel.Columns;
-        float* to = whole ? c : a + Panel.Floats;
+        float* to = whole ? c : edge;
         nint ldc = whole ? _columns : Panel.Columns;
         if (!whole && !first)
             Copy(c, _columns, to, ldc, rows, width);
-        MatmulTile<S, V>.Run(a, b, to, ldc, rows, width, depth, !first);
+        E.Multiply<S, V>(_tiles, a, b, to, ldc, rows, width, depth, !first);
         if (last && !_epilogue.IsEmpty)
             _epilogue.Apply<S, V>(to, ldc, rows, image, outputRow, column, _columns);
         if (!whole)

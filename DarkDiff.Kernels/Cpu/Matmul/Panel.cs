@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DarkDiff.Kernels.Cpu.Simd;
 
 namespace DarkDiff.Kernels.Cpu.Matmul;
@@ -12,7 +13,7 @@ internal static class Panel
     public const int MaxRows = 14;
 
     /// <summary>
-    /// Floats between two rows of a panel of A: a constant, so that the 14 rows are displacements of one pointer,
+    /// Elements between two rows of a panel of A: a constant, so that the 14 rows are displacements of one pointer,
     /// and no power of two, so that they do not share cache sets. 16 more than the depth, for whole-vector copies.
     /// </summary>
     public const int Stride = 400;
@@ -30,4 +31,26 @@ internal static class Panel
 
     /// <summary><paramref name="count"/> rounded up to whole panels of B.</summary>
     public static long RoundUp(long count) => (count + Columns - 1) / Columns * Columns;
+
+    /// <summary>A depth rounded up to whole groups.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int RoundDepth<E>(int depth)
+        where E : unmanaged, IPanelElement<E> => (depth + E.Group - 1) / E.Group * E.Group;
+
+    /// <summary>Where an element lies in a panel of B.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint Index<E>(int k, int column)
+        where E : unmanaged, IPanelElement<E> =>
+        (nint)(k / E.Group) * E.Group * Columns + column * E.Group + k % E.Group;
+
+    /// <summary>Fills rows of a panel of A up with zeros to whole groups.</summary>
+    public static unsafe void Pad<E>(E* panel, int rows, int depth)
+        where E : unmanaged, IPanelElement<E>
+    {
+        for (int k = depth; k < RoundDepth<E>(depth); k++)
+        {
+            for (int r = 0; r < rows; r++)
+                panel[r * Stride + k] = E.Of(0);
+        }
+    }
 }

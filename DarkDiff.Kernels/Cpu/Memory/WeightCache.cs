@@ -1,5 +1,6 @@
 using DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
 using DarkDiff.Kernels.Cpu.Convolution.Winograd;
+using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Threads;
 
 namespace DarkDiff.Kernels.Cpu.Memory;
@@ -90,6 +91,9 @@ internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
         {
             case WeightLayout.Panels:
                 pool.Run(new PanelPacking(weight, packed));
+                break;
+            case WeightLayout.Bf16Panels:
+                pool.Run(new Bf16PanelPacking(weight, (Bf16*)packed));
                 break;
             case WeightLayout.FewOutputs:
                 FewOutputsPacking.Pack(weight, packed);

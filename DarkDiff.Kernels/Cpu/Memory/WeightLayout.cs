@@ -12,6 +12,9 @@ internal enum WeightLayout
     /// </summary>
     Panels,
 
+    /// <summary>The same in bf16, pairs of k side by side: [⌈O/32⌉][⌈K/2⌉][32][2]. What is missing is zeros.</summary>
+    Bf16Panels,
+
     /// <summary>Where it lies, in its own type.</summary>
     InPlace,
 

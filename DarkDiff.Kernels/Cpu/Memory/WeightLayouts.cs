@@ -13,16 +13,26 @@ internal static class WeightLayouts
         if (layout == WeightLayout.InPlace)
             return weight.Elements * weight.Type.Size();
         long outputs = weight.Dimensions[0];
-        return sizeof(float) * layout switch
+        return layout switch
         {
-            WeightLayout.Panels => Panel.RoundUp(outputs) * (weight.Elements / outputs),
-            WeightLayout.FewOutputs => FewOutputsPacking.RoundUp(outputs) * (weight.Elements / outputs),
-            WeightLayout.Winograd2 => Planes(WinogradFilter.Tile2) * Panel.RoundUp(outputs) * weight.Dimensions[3],
-            WeightLayout.Winograd4 => Planes(WinogradFilter.Tile4) * Panel.RoundUp(outputs) * weight.Dimensions[3],
-            _ => Panel.RoundUp(weight.Elements),
+            WeightLayout.Panels => PanelBytes<F32>(weight),
+            WeightLayout.Bf16Panels => PanelBytes<Bf16>(weight),
+            WeightLayout.FewOutputs => sizeof(float) * FewOutputsPacking.RoundUp(outputs) * (weight.Elements / outputs),
+            WeightLayout.Winograd2 => WinogradBytes(weight, WinogradFilter.Tile2),
+            WeightLayout.Winograd4 => WinogradBytes(weight, WinogradFilter.Tile4),
+            _ => sizeof(float) * Panel.RoundUp(weight.Elements),
         };
     }
 
-    /// <summary>Values of a transformed filter, one for each place in a tile of the input.</summary>
-    private static long Planes(double[,] filter) => (long)filter.GetLength(0) * filter.GetLength(0);
+    private static unsafe long PanelBytes<E>(WeightTensor weight)
+        where E : unmanaged, IPanelElement<E>
+    {
+        int outputs = weight.Dimensions[0];
+        return Panel.RoundUp(outputs) * Panel.RoundDepth<E>((int)(weight.Elements / outputs)) * sizeof(E);
+    }
+
+    /// <summary>Transformed filters, one value for each place in a tile of the input.</summary>
+    private static long WinogradBytes(WeightTensor weight, double[,] filter) =>
+        (long)filter.GetLength(0) * filter.GetLength(0)
+        * Panel.RoundUp(weight.Dimensions[0]) * weight.Dimensions[3] * sizeof(float);
 }

@@ -66,4 +66,10 @@ internal unsafe interface ISimd<V>
 
     /// <summary>Largest element.</summary>
     static abstract float MaxElement(V a);
+
+    /// <summary>Writes a vector rounded to bf16, to nearest even; NaN stays NaN.</summary>
+    static abstract void StoreBf16(ushort* p, V v);
+
+    /// <summary>Writes pairs of bf16, <paramref name="first"/> in the lower halves, rounded to nearest even.</summary>
+    static abstract void StoreBf16Pairs(uint* p, V first, V second);
 }

@@ -84,4 +84,29 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxElement(Vector128<float> a) => MathF.Max(MathF.Max(a[0], a[2]), MathF.Max(a[1], a[3]));
+
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBf16(ushort* p, Vector128<float> v)
+    {
+        Vector128<uint> words = RoundToBf16(v) >> 16;
+        *(ulong*)p = Vector128.Narrow(words, words).AsUInt64().ToScalar();
+    }
+
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBf16Pairs(uint* p, Vector128<float> first, Vector128<float> second) =>
+        (RoundToBf16(first) >> 16 | RoundToBf16(second) & Vector128.Create(0xFFFF0000)).Store(p);
+
+    /// <summary>The bits of bf16 in the upper halves, anything in the lower ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> RoundToBf16(Vector128<float> v)
+    {
+        Vector128<uint> bits = v.AsUInt32();
+        Vector128<uint> odd = bits >> 16 & Vector128<uint>.One;
+        return Vector128.ConditionalSelect(
+            Vector128.Equals(v, v).AsUInt32(),
+            bits + Vector128.Create(0x7FFFu) + odd,
+            bits | Vector128.Create(0x400000u));
+    }
 }

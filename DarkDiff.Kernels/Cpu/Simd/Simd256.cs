@@ -85,4 +85,29 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxElement(Vector256<float> a) =>
         Simd128.MaxElement(Vector128.MaxNative(a.GetLower(), a.GetUpper()));
+
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBf16(ushort* p, Vector256<float> v)
+    {
+        Vector256<uint> words = RoundToBf16(v) >> 16;
+        Vector128.Narrow(words.GetLower(), words.GetUpper()).Store(p);
+    }
+
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBf16Pairs(uint* p, Vector256<float> first, Vector256<float> second) =>
+        (RoundToBf16(first) >> 16 | RoundToBf16(second) & Vector256.Create(0xFFFF0000)).Store(p);
+
+    /// <summary>The bits of bf16 in the upper halves, anything in the lower ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> RoundToBf16(Vector256<float> v)
+    {
+        Vector256<uint> bits = v.AsUInt32();
+        Vector256<uint> odd = bits >> 16 & Vector256<uint>.One;
+        return Vector256.ConditionalSelect(
+            Vector256.Equals(v, v).AsUInt32(),
+            bits + Vector256.Create(0x7FFFu) + odd,
+            bits | Vector256.Create(0x400000u));
+    }
 }

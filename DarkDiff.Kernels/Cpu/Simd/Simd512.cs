@@ -85,4 +85,29 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxElement(Vector512<float> a) =>
         Simd256.MaxElement(Vector256.MaxNative(a.GetLower(), a.GetUpper()));
+
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBf16(ushort* p, Vector512<float> v)
+    {
+        Vector512<uint> words = RoundToBf16(v) >> 16;
+        Avx512F.ConvertToVector256UInt16(words).Store(p);
+    }
+
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBf16Pairs(uint* p, Vector512<float> first, Vector512<float> second) =>
+        (RoundToBf16(first) >> 16 | RoundToBf16(second) & Vector512.Create(0xFFFF0000)).Store(p);
+
+    /// <summary>The bits of bf16 in the upper halves, anything in the lower ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> RoundToBf16(Vector512<float> v)
+    {
+        Vector512<uint> bits = v.AsUInt32();
+        Vector512<uint> odd = bits >> 16 & Vector512<uint>.One;
+        return Vector512.ConditionalSelect(
+            Vector512.Equals(v, v).AsUInt32(),
+            bits + Vector512.Create(0x7FFFu) + odd,
+            bits | Vector512.Create(0x400000u));
+    }
 }
