@@ -29,8 +29,8 @@ internal sealed unsafe class CpuKernels<S, V, E>(CpuDeviceOptions options, Bf16T
         Conv2dOp conv => ConvolutionChoice.Of(conv, options) switch
         {
             ProductMethod.FewOutputs => FewOutputsKernel<S, V>.ScratchBytes(conv),
-            ProductMethod.Winograd2 => new WinogradGeometry(conv, 2).ScratchBytes(threads),
-            ProductMethod.Winograd4 => new WinogradGeometry(conv, 4).ScratchBytes(threads),
+            ProductMethod.Winograd2 => new WinogradGeometry(conv, 2, Panel.Rows<S, V>()).ScratchBytes(threads),
+            ProductMethod.Winograd4 => new WinogradGeometry(conv, 4, Panel.Rows<S, V>()).ScratchBytes(threads),
             ProductMethod method => MatmulScratch(method, threads),
         },
         LinearOp linear => MatmulScratch(LinearChoice.Of(linear, options), threads),

@@ -68,6 +68,16 @@ public sealed class Conv2dTests
         int n, int h, int w, int channels, int channels2, int outputs, bool upsample, bool epilogue) =>
         Check(new(n, h, w, channels), channels2, outputs, 3, 1, 1, 1, upsample, epilogue);
 
+    [TestCase(3)]
+    [TestCase(17)]
+    public void ResultsBeyondTheCaches(int channels) =>
+        Check(new(1, 512, 515, channels), 0, 32, 3, 1, 1, 1, epilogue: true, onlyCpu: true);
+
+    [TestCase(1, 65, 130, 128, 0, 160)]
+    [TestCase(2, 37, 50, 48, 80, 264)]
+    public void BlocksOfTiles(int n, int h, int w, int channels, int channels2, int outputs) =>
+        Check(new(n, h, w, channels), channels2, outputs, 3, 1, 1, 1, onlyCpu: true);
+
     [Test]
     public void WinogradChoiceDependsOnShapes()
     {
@@ -127,7 +137,8 @@ public sealed class Conv2dTests
         int before,
         int after,
         bool upsample = false,
-        bool epilogue = false)
+        bool epilogue = false,
+        bool onlyCpu = false)
     {
         using var harness = new OpHarness();
         int channels = shape.C + channels2, scale = upsample ? 2 : 1;
@@ -180,7 +191,10 @@ public sealed class Conv2dTests
             return y.permute(0, 2, 3, 1);
         }
 
-        harness.Verify(op, Torch);
+        if (onlyCpu)
+            harness.VerifyCpu(op, Torch, new CpuDeviceOptions());
+        else
+            harness.Verify(op, Torch);
         if (stride != 1 || kernel != 3)
             return;
         harness.VerifyCpu(op, Torch, new CpuDeviceOptions { Method = ProductMethod.Winograd2 });

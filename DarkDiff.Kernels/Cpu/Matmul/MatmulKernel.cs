@@ -21,6 +21,9 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
     // A block of B that is made for each group must serve many rows.
     private const int MaxInPlaceGroupTiles = 48;
 
+    // Results of this size are gone from the caches before anybody reads them.
+    private const long StreamedBytes = 32 << 20;
+
     // Some microseconds of work: less is not worth handing to another thread.
     private const long MinChunkProducts = 500_000;
 
@@ -38,6 +41,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
     private readonly int _blockPanels;
     private readonly int _groups;
     private readonly int _blocks;
+    private readonly bool _isStreamed;
 
     /// <summary>Fixes the blocking.</summary>
     /// <param name="tiles">The register tiles of bf16; not looked at by other types.</param>
@@ -71,6 +75,8 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         int depthBlocks = (depth + Panel.MaxDepth - 1) / Panel.MaxDepth;
         _blockDepth = Math.Min(Panel.MaxDepth, ((depth + depthBlocks - 1) / depthBlocks + 15) / 16 * 16);
 
+        _isStreamed = depth <= Panel.MaxDepth && columns % S.Width == 0 && (nint)c % (S.Width * sizeof(float)) == 0
+            && (long)images * rows * columns * sizeof(float) >= StreamedBytes;
         int rowTiles = Divide(rows, E.Rows<S, V>()), panels = Divide(columns, Panel.Columns);
         int maxGroupTiles = b.IsInPlace ? MaxInPlaceGroupTiles : MaxGroupTiles;
         (_groupTiles, _blockPanels) = (Math.Min(maxGroupTiles, rowTiles), Math.Min(MaxBlockPanels, panels));
@@ -152,7 +158,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         int column = panel * Panel.Columns, width = Math.Min(Panel.Columns, _columns - column);
         nint outputRow = (nint)image * _rows + row;
         float* c = _c + outputRow * _columns + column;
-        bool whole = width == Panel.Columns;
+        bool whole = width == Panel.Columns && !_isStreamed;
         float* to = whole ? c : edge;
         nint ldc = whole ? _columns : Panel.Columns;
         if (!whole && !first)
@@ -160,8 +166,21 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         E.Multiply<S, V>(_tiles, a, b, to, ldc, rows, width, depth, !first);
         if (last && !_epilogue.IsEmpty)
             _epilogue.Apply<S, V>(to, ldc, rows, image, outputRow, column, _columns);
-        if (!whole)
+        if (_isStreamed)
+            Stream(to, c, rows, width);
+        else if (!whole)
             Copy(to, ldc, c, _columns, rows, width);
+    }
+
+    /// <summary>Copies a tile to C past the caches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Stream(float* from, float* to, int rows, int width)
+    {
+        for (int r = 0; r < rows; r++, from += Panel.Columns, to += _columns)
+        {
+            for (int j = 0; j < width; j += S.Width)
+                S.StorePastCaches(to + j, S.Load(from + j));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -53,66 +53,62 @@ internal static unsafe class MatmulTile<S, V>
                 // Equal steps: 7 and 7 rows keep the units busier than 12 and 2.
                 int steps = (left + MaxRows - 1) / MaxRows;
                 step = (left + steps - 1) / steps;
-                float* from = b + part;
-                for (int k = 0; k < depth; k += sumDepth, from += sumDepth * Panel.Columns)
-                {
-                    int count = Math.Min(sumDepth, depth - k);
-                    if (narrow)
-                        Step<Count1>(step, panel + k, from, to, ldc, count, accumulate || k > 0);
-                    else
-                        Step<Count2>(step, panel + k, from, to, ldc, count, accumulate || k > 0);
-                }
+                if (narrow)
+                    Step<Count1>(step, panel, b + part, to, ldc, depth, accumulate, sumDepth);
+                else
+                    Step<Count2>(step, panel, b + part, to, ldc, depth, accumulate, sumDepth);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step<W>(int rows, float* a, float* b, float* c, nint ldc, int depth, bool accumulate)
+    private static void Step<W>(
+        int rows, float* a, float* b, float* c, nint ldc, int depth, bool accumulate, int sumDepth)
         where W : struct, ICount
     {
         switch (rows)
         {
             case 1:
-                RegisterTile<S, V, Count1, W>.Run(a, b, c, ldc, depth, accumulate);
+                RegisterTile<S, V, Count1, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
                 break;
             case 2:
-                RegisterTile<S, V, Count2, W>.Run(a, b, c, ldc, depth, accumulate);
+                RegisterTile<S, V, Count2, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
                 break;
             case 3:
-                RegisterTile<S, V, Count3, W>.Run(a, b, c, ldc, depth, accumulate);
+                RegisterTile<S, V, Count3, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
                 break;
             case 4:
-                RegisterTile<S, V, Count4, W>.Run(a, b, c, ldc, depth, accumulate);
+                RegisterTile<S, V, Count4, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
                 break;
             case 5:
-                RegisterTile<S, V, Count5, W>.Run(a, b, c, ldc, depth, accumulate);
+                RegisterTile<S, V, Count5, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
                 break;
             case 6:
-                RegisterTile<S, V, Count6, W>.Run(a, b, c, ldc, depth, accumulate);
+                RegisterTile<S, V, Count6, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
                 break;
             case 7:
-                RegisterTile<S, V, Count7, W>.Run(a, b, c, ldc, depth, accumulate);
+                RegisterTile<S, V, Count7, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
                 break;
             case 8:
-                RegisterTile<S, V, Count8, W>.Run(a, b, c, ldc, depth, accumulate);
+                RegisterTile<S, V, Count8, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
                 break;
             case 9:
-                RegisterTile<S, V, Count9, W>.Run(a, b, c, ldc, depth, accumulate);
+                RegisterTile<S, V, Count9, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
                 break;
             case 10:
-                RegisterTile<S, V, Count10, W>.Run(a, b, c, ldc, depth, accumulate);
+                RegisterTile<S, V, Count10, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
                 break;
             case 11:
-                RegisterTile<S, V, Count11, W>.Run(a, b, c, ldc, depth, accumulate);
+                RegisterTile<S, V, Count11, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
                 break;
             case 12:
-                RegisterTile<S, V, Count12, W>.Run(a, b, c, ldc, depth, accumulate);
+                RegisterTile<S, V, Count12, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
                 break;
             case 13:
-                RegisterTile<S, V, Count13, W>.Run(a, b, c, ldc, depth, accumulate);
+                RegisterTile<S, V, Count13, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
                 break;
             default:
-                RegisterTile<S, V, Count14, W>.Run(a, b, c, ldc, depth, accumulate);
+                RegisterTile<S, V, Count14, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
                 break;
         }
     }

@@ -20,6 +20,12 @@ internal unsafe interface ISimd<V>
     /// <summary>Writes a vector to any address.</summary>
     static abstract void Store(float* p, V v);
 
+    /// <summary>
+    /// Writes a vector to an address that is a multiple of its size, where possible without reading the memory into the
+    /// caches first. The end of a launch's phase makes it visible to the other threads.
+    /// </summary>
+    static abstract void StorePastCaches(float* p, V v);
+
     /// <summary>The same value in every element.</summary>
     static abstract V Create(float x);
 

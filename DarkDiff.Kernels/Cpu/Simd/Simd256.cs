@@ -22,6 +22,10 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePastCaches(float* p, Vector256<float> v) => v.StoreAlignedNonTemporal(p);
+
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Create(float x) => Vector256.Create(x);
 
     /// <inheritdoc />

@@ -23,6 +23,10 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePastCaches(float* p, Vector512<float> v) => v.StoreAlignedNonTemporal(p);
+
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Create(float x) => Vector512.Create(x);
 
     /// <inheritdoc />

@@ -18,6 +18,10 @@ internal sealed unsafe class FewOutputsKernel<S, V> : CpuLaunch
 {
     private const int MaxPixels = 6;
     private const long MinChunkProducts = 500_000;
+    private const int MaxChunkRows = 16;
+
+    // Rows of pixels that the next row of results reads again: what stays of them in a second-level cache.
+    private const int BlockBytes = 192 << 10;
 
     private readonly Conv2dOp _op;
     private readonly float* _input;
@@ -29,6 +33,7 @@ internal sealed unsafe class FewOutputsKernel<S, V> : CpuLaunch
     private readonly float* _output;
     private readonly float* _zeros;
     private readonly int _chunkRows;
+    private readonly int _blockColumns;
 
     /// <summary>Fixes addresses.</summary>
     public FewOutputsKernel(Conv2dOp op, CpuPlacement at)
@@ -43,12 +48,17 @@ internal sealed unsafe class FewOutputsKernel<S, V> : CpuLaunch
         _output = at[op.Output];
         _zeros = at.Scratch(ScratchBytes(op));
         long rowProducts = op.Flops / 2 / op.Output.Shape.N / op.Output.Shape.H;
-        _chunkRows = (int)Math.Clamp(MinChunkProducts / Math.Max(1, rowProducts), 1, op.Output.Shape.H);
+        int height = op.Output.Shape.H;
+        long fewest = MinChunkProducts / Math.Max(1, op.Flops / 2 / op.Output.Shape.N / height);
+        _chunkRows = (int)Math.Clamp(Math.Max(fewest, height / (8 * at.Threads)), 1, Math.Min(height, MaxChunkRows));
+        int columnBytes = op.Weight.Dimensions[1] * op.Weight.Dimensions[3] * op.Stride * sizeof(float);
+        _blockColumns = Math.Max(1, BlockBytes / columnBytes / Pixels) * Pixels;
     }
 
     private int ChunksPerImage => (_op.Output.Shape.H + _chunkRows - 1) / _chunkRows;
 
-    private static int Pixels => S.Width == 16 ? MaxPixels : 2;
+    // 24 accumulators and 4 vectors of weights fit in 32 registers; 4·3 and 3, or 2·4 and 4, in 16.
+    private int Pixels => S.Width == 16 ? MaxPixels : _op.Output.Shape.C <= 3 ? 4 : 2;
 
     /// <summary>Bytes of working memory: zeros that stand for a pixel outside the image.</summary>
     public static long ScratchBytes(Conv2dOp op) => (long)op.Weight.Dimensions[3] * sizeof(float);
@@ -69,20 +79,23 @@ internal sealed unsafe class FewOutputsKernel<S, V> : CpuLaunch
         }
 
         int image = chunk / ChunksPerImage, first = chunk % ChunksPerImage * _chunkRows;
-        for (int y = first; y < Math.Min(_op.Output.Shape.H, first + _chunkRows); y++)
-            Row(image, y);
+        for (int x = 0; x < _op.Output.Shape.W; x += _blockColumns)
+        {
+            for (int y = first; y < Math.Min(_op.Output.Shape.H, first + _chunkRows); y++)
+                Row(image, y, x, Math.Min(_op.Output.Shape.W, x + _blockColumns));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Row(int image, int y)
+    private void Row(int image, int y, int firstX, int endX)
     {
-        int outputs = _op.Output.Shape.C, width = _op.Output.Shape.W;
+        int outputs = _op.Output.Shape.C;
         int taps = _op.Weight.Dimensions[1] * _op.Weight.Dimensions[2];
         int channels = _op.Input.Shape.C, channels2 = _op.Input2?.Shape.C ?? 0;
         nint step = (nint)(channels + channels2) * FewOutputsPacking.Filters;
         float** pixels = stackalloc float*[FewOutputsPacking.MaxTaps * MaxPixels];
         float* sums = stackalloc float[2 * MaxPixels * FewOutputsPacking.Filters];
-        for (int x = 0; x < width; x += Pixels)
+        for (int x = firstX; x < endX; x += Pixels)
         {
             int groups = (outputs + FewOutputsPacking.Filters - 1) / FewOutputsPacking.Filters;
             new Span<float>(sums, 2 * MaxPixels * FewOutputsPacking.Filters).Clear();
@@ -101,7 +114,7 @@ internal sealed unsafe class FewOutputsKernel<S, V> : CpuLaunch
                 }
             }
 
-            for (int i = 0; i < Math.Min(Pixels, width - x); i++)
+            for (int i = 0; i < Math.Min(Pixels, endX - x); i++)
             {
                 for (int o = 0; o < outputs; o++)
                 {
@@ -113,12 +126,14 @@ internal sealed unsafe class FewOutputsKernel<S, V> : CpuLaunch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile(float** pixels, int taps, int channels, float* weights, nint step, float* sums)
+    private void Tile(float** pixels, int taps, int channels, float* weights, nint step, float* sums)
     {
         if (S.Width == 16)
-            FewOutputsTile<S, V, Count6>.Run(pixels, taps, channels, weights, step, sums);
+            FewOutputsTile<S, V, Count6, Count4>.Run(pixels, taps, channels, weights, step, sums);
+        else if (_op.Output.Shape.C <= 3)
+            FewOutputsTile<S, V, Count4, Count3>.Run(pixels, taps, channels, weights, step, sums);
         else
-            FewOutputsTile<S, V, Count2>.Run(pixels, taps, channels, weights, step, sums);
+            FewOutputsTile<S, V, Count2, Count4>.Run(pixels, taps, channels, weights, step, sums);
     }
 
     /// <summary>Addresses of the pixels under every tap; beyond the row's end the last ones again.</summary>
@@ -126,20 +141,30 @@ internal sealed unsafe class FewOutputsKernel<S, V> : CpuLaunch
     private void Locate(float* from, int channels, int image, int outputY, int outputX, float** pixels)
     {
         int shift = _op.Upsample ? 1 : 0, height = _op.Input.Shape.H, width = _op.Input.Shape.W;
-        int last = _op.Output.Shape.W - 1;
+        int last = _op.Output.Shape.W - 1, count = Pixels, stride = _op.Stride;
         for (int ky = 0; ky < _op.Weight.Dimensions[1]; ky++)
         {
-            int y = outputY * _op.Stride - _op.PadBefore + ky;
+            int y = outputY * stride - _op.PadBefore + ky;
             bool isOutside = (uint)y >= (uint)(height << shift);
-            nint row = ((nint)image * height + (y >> shift)) * width;
+            float* row = from + ((nint)image * height + (y >> shift)) * width * channels;
             for (int kx = 0; kx < _op.Weight.Dimensions[2]; kx++, pixels += MaxPixels)
             {
-                for (int i = 0; i < MaxPixels; i++)
+                int left = outputX * stride - _op.PadBefore + kx;
+                if (!isOutside && shift == 0 && left >= 0 && outputX + count - 1 <= last
+                    && left + (count - 1) * stride < width)
                 {
-                    int x = Math.Min(outputX + i, last) * _op.Stride - _op.PadBefore + kx;
+                    float* pixel = row + (nint)left * channels;
+                    for (int i = 0; i < count; i++, pixel += (nint)stride * channels)
+                        pixels[i] = pixel;
+                    continue;
+                }
+
+                for (int i = 0; i < count; i++)
+                {
+                    int x = Math.Min(outputX + i, last) * stride - _op.PadBefore + kx;
                     pixels[i] = isOutside || (uint)x >= (uint)(width << shift)
                         ? _zeros
-                        : from + (row + (x >> shift)) * channels;
+                        : row + (nint)(x >> shift) * channels;
                 }
             }
         }

@@ -5,16 +5,19 @@ using DarkDiff.Kernels.Cpu.Simd;
 namespace DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
 
 /// <summary>
-/// Dot products of the pixels under one tap with four filters, channels along the vector. Up to 6 pixels times 4 filters
-/// are 24 accumulators, separate local variables so that they stay in registers.
+/// Dot products of the pixels under one tap with up to four filters, channels along the vector. Up to 6 pixels times 4
+/// filters are 24 accumulators, separate local variables so that they stay in registers; what P and F leave unused is
+/// dropped by the compiler.
 /// </summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
-/// <typeparam name="P">Pixels, 2 or 6.</typeparam>
-internal static unsafe class FewOutputsTile<S, V, P>
+/// <typeparam name="P">Pixels, 2, 4 or 6.</typeparam>
+/// <typeparam name="F">Filters, 3 or 4.</typeparam>
+internal static unsafe class FewOutputsTile<S, V, P, F>
     where S : struct, ISimd<V>
     where V : struct
     where P : struct, ICount
+    where F : struct, ICount
 {
     /// <summary>Sums for all taps.</summary>
     /// <param name="pixels">Addresses: the pixels of the first tap, those of the next one 6 further on, and so on.</param>
@@ -39,39 +42,49 @@ internal static unsafe class FewOutputsTile<S, V, P>
             for (int c = 0; c < channels; c += S.Width)
             {
                 float* w = weights + c / 16 * 64 + c % 16;
-                V w0 = S.Load(w), w1 = S.Load(w + 16), w2 = S.Load(w + 32), w3 = S.Load(w + 48);
+                V w0 = S.Load(w), w1 = S.Load(w + 16), w2 = S.Load(w + 32), w3 = F.Value > 3 ? S.Load(w + 48) : w2;
                 V v0 = S.Load(x0 + c);
                 s00 = S.MultiplyAdd(v0, w0, s00);
                 s01 = S.MultiplyAdd(v0, w1, s01);
                 s02 = S.MultiplyAdd(v0, w2, s02);
-                s03 = S.MultiplyAdd(v0, w3, s03);
+                if (F.Value > 3)
+                    s03 = S.MultiplyAdd(v0, w3, s03);
                 V v1 = S.Load(x1 + c);
                 s10 = S.MultiplyAdd(v1, w0, s10);
                 s11 = S.MultiplyAdd(v1, w1, s11);
                 s12 = S.MultiplyAdd(v1, w2, s12);
-                s13 = S.MultiplyAdd(v1, w3, s13);
+                if (F.Value > 3)
+                    s13 = S.MultiplyAdd(v1, w3, s13);
                 if (P.Value > 2)
                 {
                     V v2 = S.Load(x2 + c);
                     s20 = S.MultiplyAdd(v2, w0, s20);
                     s21 = S.MultiplyAdd(v2, w1, s21);
                     s22 = S.MultiplyAdd(v2, w2, s22);
-                    s23 = S.MultiplyAdd(v2, w3, s23);
+                    if (F.Value > 3)
+                        s23 = S.MultiplyAdd(v2, w3, s23);
                     V v3 = S.Load(x3 + c);
                     s30 = S.MultiplyAdd(v3, w0, s30);
                     s31 = S.MultiplyAdd(v3, w1, s31);
                     s32 = S.MultiplyAdd(v3, w2, s32);
-                    s33 = S.MultiplyAdd(v3, w3, s33);
+                    if (F.Value > 3)
+                        s33 = S.MultiplyAdd(v3, w3, s33);
+                }
+
+                if (P.Value > 4)
+                {
                     V v4 = S.Load(x4 + c);
                     s40 = S.MultiplyAdd(v4, w0, s40);
                     s41 = S.MultiplyAdd(v4, w1, s41);
                     s42 = S.MultiplyAdd(v4, w2, s42);
-                    s43 = S.MultiplyAdd(v4, w3, s43);
+                    if (F.Value > 3)
+                        s43 = S.MultiplyAdd(v4, w3, s43);
                     V v5 = S.Load(x5 + c);
                     s50 = S.MultiplyAdd(v5, w0, s50);
                     s51 = S.MultiplyAdd(v5, w1, s51);
                     s52 = S.MultiplyAdd(v5, w2, s52);
-                    s53 = S.MultiplyAdd(v5, w3, s53);
+                    if (F.Value > 3)
+                        s53 = S.MultiplyAdd(v5, w3, s53);
                 }
             }
         }
@@ -82,6 +95,8 @@ internal static unsafe class FewOutputsTile<S, V, P>
             return;
         Add(sums + 8, s20, s21, s22, s23);
         Add(sums + 12, s30, s31, s32, s33);
+        if (P.Value <= 4)
+            return;
         Add(sums + 16, s40, s41, s42, s43);
         Add(sums + 20, s50, s51, s52, s53);
     }
@@ -92,6 +107,7 @@ internal static unsafe class FewOutputsTile<S, V, P>
         sums[0] += S.Sum(a);
         sums[1] += S.Sum(b);
         sums[2] += S.Sum(c);
-        sums[3] += S.Sum(d);
+        if (F.Value > 3)
+            sums[3] += S.Sum(d);
     }
 }

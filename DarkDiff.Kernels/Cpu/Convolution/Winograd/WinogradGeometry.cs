@@ -4,21 +4,26 @@ using DarkDiff.Kernels.Ops;
 namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 
 /// <summary>
-/// Extents of a Winograd convolution and of its working memory. Of large images, blocks of tiles go through all three
-/// steps on one thread, their transforms staying in that thread's cache; of others, all tiles go through each step
-/// together and the threads share the transform indices, so that each weight is read once.
+/// Extents of a Winograd convolution and of its working memory. Tiles go through the three steps in blocks. Where the
+/// weights are small, a block is one thread's, and its transforms stay in that thread's cache. Where they are large, the
+/// threads work on one block together and share out the transform indices: a block is then as large as the cache that
+/// they share, so that the weights, which each block reads again, are read few times.
 /// </summary>
 internal sealed class WinogradGeometry
 {
-    private const long SharedBytes = 32 << 20;
-    private const long BlockBytes = 1 << 20;
-    private const int MinBlockTiles = 14;
-    private const int MaxBlockTiles = 112;
+    private const long SharedBlockBytes = 24 << 20;
+    private const long OwnBlockBytes = 1 << 20;
+    private const long SmallWeightBytes = 3 << 20;
+    private const int MaxOwnTiles = 112;
+
+    // Fewer blocks would leave some threads without work at the end.
+    private const int MinOwnBlocks = 8;
 
     /// <summary>Fixes the blocking.</summary>
     /// <param name="op">The convolution.</param>
     /// <param name="outputs">Rows and columns of results of a tile.</param>
-    public WinogradGeometry(Conv2dOp op, int outputs)
+    /// <param name="rows">Rows of a panel of A.</param>
+    public WinogradGeometry(Conv2dOp op, int outputs, int rows)
     {
         int size = outputs + 2;
         Planes = size * size;
@@ -32,9 +37,11 @@ internal sealed class WinogradGeometry
         ZeroFloats = Math.Max(op.Input.Shape.C, op.Input2?.Shape.C ?? 0) + 31 & ~15;
 
         long tileBytes = (long)Planes * (ChannelStride + ColumnStride) * sizeof(float);
-        int fitting = (int)Math.Clamp(BlockBytes / tileBytes / MinBlockTiles * MinBlockTiles, MinBlockTiles, MaxBlockTiles);
-        IsShared = Tiles * tileBytes <= SharedBytes || Tiles <= fitting;
-        BlockTiles = IsShared ? Tiles : fitting;
+        long weightBytes = (long)Planes * Channels * Panels * Panel.Columns * sizeof(float);
+        int own = (int)Math.Clamp(OwnBlockBytes / tileBytes / rows, 1, MaxOwnTiles / rows) * rows;
+        IsShared = weightBytes > SmallWeightBytes || Tiles < MinOwnBlocks * own;
+        int sharedBlocks = (int)Math.Ceiling((double)Tiles * tileBytes / SharedBlockBytes);
+        BlockTiles = IsShared ? Math.Min(Tiles, Divide(Divide(Tiles, sharedBlocks), rows) * rows) : own;
         Blocks = Divide(Tiles, BlockTiles);
         InputPlane = OddLines(BlockTiles * ChannelStride);
         OutputPlane = OddLines(BlockTiles * ColumnStride);
@@ -61,7 +68,7 @@ internal sealed class WinogradGeometry
     /// <summary>Panels of output channels.</summary>
     public int Panels { get; }
 
-    /// <summary>Whether the threads work on all tiles together.</summary>
+    /// <summary>Whether the threads work on a block together.</summary>
     public bool IsShared { get; }
 
     /// <summary>Tiles of a block.</summary>

@@ -18,10 +18,11 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     where V : struct
     where T : struct, IWinogradTile
 {
-    // Shorter sums than elsewhere: the output transform magnifies their rounding errors.
-    private const int SumDepth = 32;
-    private const int MaxBlockPanels = 10;
+    private const int Steps = 3;
     private const int TransformTiles = 4;
+
+    // What of the weights stays in a second-level cache while rows of A pass by.
+    private const int BlockPanelBytes = 192 << 10;
 
     private readonly WinogradGeometry _of;
     private readonly WinogradSource _source;
@@ -30,30 +31,33 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     private readonly float* _workspaces;
     private readonly float* _blocks;
     private readonly int _blockPanels;
+    private readonly int _sumDepth;
 
     /// <summary>Fixes addresses and blocking.</summary>
     public WinogradKernel(Conv2dOp op, CpuPlacement at)
     {
-        _of = new WinogradGeometry(op, T.Outputs);
+        _of = new WinogradGeometry(op, T.Outputs, Panel.Rows<S, V>());
         _source = new WinogradSource(op, at, T.Outputs, T.Size);
         _sink = new WinogradSink<S, V>(op, at, T.Outputs);
         _weights = at.Weights(op.Weight, T.Outputs == 4 ? WeightLayout.Winograd4 : WeightLayout.Winograd2);
         _workspaces = at.Scratch(_of.ScratchBytes(at.Threads));
         _blocks = _workspaces + at.Threads * _of.WorkspaceFloats;
-        _blockPanels = Math.Min(MaxBlockPanels, _of.Panels);
+        int panelBytes = Math.Min(Panel.MaxDepth, _of.Channels) * Panel.Columns * sizeof(float);
+        _blockPanels = Math.Clamp(BlockPanelBytes / panelBytes, 1, _of.Panels);
         while (_of.IsShared && _blockPanels > 1 && _of.Planes * PanelBlocks < 4 * at.Threads)
             _blockPanels = (_blockPanels + 1) / 2;
+        _sumDepth = SumDepth(_of.Channels);
     }
 
     /// <inheritdoc />
-    public override int Phases => _of.IsShared ? 3 : 1;
+    public override int Phases => _of.IsShared ? Steps * _of.Blocks : 1;
 
     private int PanelBlocks => (_of.Panels + _blockPanels - 1) / _blockPanels;
 
     /// <inheritdoc />
     public override int Chunks(int phase) => !_of.IsShared ? _of.Blocks
-        : phase == 1 ? _of.Planes * PanelBlocks
-        : (_of.Tiles + TransformTiles - 1) / TransformTiles;
+        : phase % Steps == 1 ? _of.Planes * PanelBlocks
+        : (Tiles(phase / Steps) + TransformTiles - 1) / TransformTiles;
 
     /// <inheritdoc />
     public override void Run(int phase, int chunk, int worker)
@@ -63,24 +67,32 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
         if (!_of.IsShared)
         {
             RunBlock(chunk, inputs, workspace);
+            return;
         }
-        else if (phase == 1)
-        {
-            Multiply(chunk / PanelBlocks, chunk % PanelBlocks, _of.Tiles, inputs, workspace + _of.ZeroFloats);
-        }
+
+        (int block, int step) = (phase / Steps, phase % Steps);
+        int start = block * _of.BlockTiles, first = start + chunk * TransformTiles;
+        int end = Math.Min(start + Tiles(block), first + TransformTiles);
+        if (step == 0)
+            TransformInputs(first, end, start, inputs, workspace);
+        else if (step == 1)
+            Multiply(chunk / PanelBlocks, chunk % PanelBlocks, Tiles(block), inputs, workspace + _of.ZeroFloats);
         else
-        {
-            int first = chunk * TransformTiles, end = Math.Min(_of.Tiles, first + TransformTiles);
-            if (phase == 0)
-                TransformInputs(first, end, 0, inputs, workspace);
-            else
-                TransformOutputs(first, end, 0, inputs, workspace);
-        }
+            TransformOutputs(first, end, start, inputs, workspace);
     }
+
+    /// <summary>
+    /// Products that one accumulator sums. The output transform magnifies rounding errors, so the sums of few channels
+    /// are cut shorter than elsewhere; against the long sums of many, PyTorch's errors are larger too.
+    /// </summary>
+    private static int SumDepth(int channels) => channels < 128 ? 32 : channels < 256 ? 64 : MatmulTile<S, V>.SumDepth;
+
+    /// <summary>Tiles of a block; the last one may have fewer.</summary>
+    private int Tiles(int block) => Math.Min(_of.BlockTiles, _of.Tiles - block * _of.BlockTiles);
 
     private void RunBlock(int block, float* inputs, float* workspace)
     {
-        int first = block * _of.BlockTiles, end = Math.Min(_of.Tiles, first + _of.BlockTiles);
+        int first = block * _of.BlockTiles, end = first + Tiles(block);
         TransformInputs(first, end, first, inputs, workspace);
         for (int panels = 0; panels < PanelBlocks; panels++)
         {
@@ -128,7 +140,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
         int groups = (tiles + Panel.Rows<S, V>() - 1) / Panel.Rows<S, V>(), groupRows = (tiles + groups - 1) / groups;
         int depthBlocks = (_of.Channels + Panel.MaxDepth - 1) / Panel.MaxDepth;
         int blockDepth = (_of.Channels + depthBlocks - 1) / depthBlocks;
-        blockDepth = Math.Min(Panel.MaxDepth, (blockDepth + SumDepth - 1) / SumDepth * SumDepth);
+        blockDepth = Math.Min(Panel.MaxDepth, (blockDepth + _sumDepth - 1) / _sumDepth * _sumDepth);
         float* outputs = inputs + _of.Planes * _of.InputPlane + plane * _of.OutputPlane;
         float* weights = _weights + plane * (nint)_of.Panels * Panel.Columns * _of.Channels;
         inputs += plane * _of.InputPlane;
@@ -150,7 +162,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
                         Panel.Columns,
                         depth,
                         k > 0,
-                        SumDepth);
+                        _sumDepth);
                 }
             }
         }
