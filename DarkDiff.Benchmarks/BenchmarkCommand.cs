@@ -3,6 +3,7 @@ using System.Globalization;
 using DarkDiff.Benchmarks.Cases;
 using DarkDiff.Benchmarks.Machine;
 using DarkDiff.Benchmarks.Reports;
+using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
 using static TorchSharp.torch;
 
@@ -11,6 +12,9 @@ namespace DarkDiff.Benchmarks;
 /// <summary><c>darkdiff-bench</c>: the CPU kernels against libtorch and ONNX Runtime.</summary>
 internal sealed class BenchmarkCommand
 {
+    private const string F32 = "f32";
+    private const string Bf16 = "bf16";
+
     private readonly Argument<string[]> _words = new("WORD")
     {
         Description = "Only cases whose name has one of these words, such as conv or '64x64'",
@@ -36,6 +40,12 @@ internal sealed class BenchmarkCommand
     };
 
     private readonly Option<bool> _winograd = new("--no-winograd") { Description = "Convolve directly only" };
+    private readonly Option<string> _precision = new Option<string>("--precision")
+    {
+        Description = "f32, or bf16 against libtorch in bf16 on a processor with AVX512-BF16",
+        DefaultValueFactory = _ => F32,
+    }.AcceptOnlyFromAmong(F32, Bf16);
+
     private readonly Option<bool> _onnx = new("--no-onnx") { Description = "Without ONNX Runtime" };
 
     /// <summary>Makes the command.</summary>
@@ -44,12 +54,13 @@ internal sealed class BenchmarkCommand
         BenchmarkCommand definition = new();
         RootCommand command = new(
             "Measures the CPU kernels on the layers of Stable Diffusion 2.1 against libtorch (the faster of its layouts) and "
-            + "ONNX Runtime, f32, in turns; results are compared first.")
+            + "ONNX Runtime, in turns; results are compared first.")
         {
             definition._words,
             definition._threads,
             definition._seconds,
             definition._output,
+            definition._precision,
             definition._winograd,
             definition._onnx,
         };
@@ -62,23 +73,38 @@ internal sealed class BenchmarkCommand
         int threads = parsed.GetValue(_threads);
         threads = threads == 0 ? Environment.ProcessorCount : threads;
         string[] words = parsed.GetValue(_words) ?? [];
+        string precision = parsed.GetRequiredValue(_precision);
+        if (precision == Bf16 && !CpuDevice.HasBf16)
+        {
+            Console.Error.WriteLine(
+                "darkdiff-bench: --precision bf16: found a processor without AVX512-BF16, expected one with it");
+            return 1;
+        }
+
+        ElementType type = precision == Bf16 ? ElementType.BF16 : ElementType.F32;
         set_num_threads(threads);
         using IDisposable noGradients = no_grad();
-        using CpuDevice device = new(new CpuDeviceOptions { Threads = threads, Winograd = !parsed.GetValue(_winograd) });
+        using CpuDevice device = new(new CpuDeviceOptions
+        {
+            Threads = threads,
+            Precision = type,
+            Winograd = !parsed.GetValue(_winograd),
+        });
         double peak = FmaPeak.Measure(threads), bandwidth = MemoryBandwidth.Measure(threads);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{device.Name}; multiply-add peak {peak:f0} GFLOP/s, memory {bandwidth:f0} GB/s; f32"));
+            $"{device.Name}; multiply-add peak in f32 {peak:f0} GFLOP/s, memory {bandwidth:f0} GB/s; {precision}"));
         Console.WriteLine("Times are those of the best round, ratios medians over the rounds of their time over ours.");
         Console.WriteLine(BenchmarkReport.Heading);
-        BenchmarkRunner runner = new(device, threads, parsed.GetValue(_seconds), !parsed.GetValue(_onnx));
-        BenchmarkReport report = new(threads, peak);
-        foreach ((string name, Func<BenchmarkCase> make) in BenchmarkCases.All)
+        bool withOnnx = type == ElementType.F32 && !parsed.GetValue(_onnx);
+        BenchmarkRunner runner = new(device, threads, parsed.GetValue(_seconds), withOnnx, type);
+        BenchmarkReport report = new(threads, peak, precision);
+        foreach ((string name, Func<ScalarType, BenchmarkCase> make) in BenchmarkCases.All)
         {
             if (words.Length > 0 && !words.Any(name.Contains))
                 continue;
             using IDisposable scope = NewDisposeScope();
-            BenchmarkCase benchmark = make();
+            BenchmarkCase benchmark = make(type == ElementType.BF16 ? ScalarType.BFloat16 : ScalarType.Float32);
             using Operands operands = benchmark.Operands;
             Console.WriteLine(report.Add(runner.Run(benchmark)));
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DarkDiff.Benchmarks.Cases;
 using DarkDiff.Benchmarks.Contenders;
+using DarkDiff.Kernels;
 using DarkDiff.Kernels.Devices;
 
 namespace DarkDiff.Benchmarks;
@@ -10,7 +11,9 @@ namespace DarkDiff.Benchmarks;
 /// <param name="threads">Threads of everybody.</param>
 /// <param name="seconds">Time for one case, about.</param>
 /// <param name="withOnnx">Whether ONNX Runtime takes part.</param>
-internal sealed class BenchmarkRunner(IDevice device, int threads, double seconds, bool withOnnx)
+/// <param name="precision">Type that everybody multiplies in, F32 or BF16.</param>
+internal sealed class BenchmarkRunner(
+    IDevice device, int threads, double seconds, bool withOnnx, ElementType precision)
 {
     private const int MinRounds = 5, MaxRounds = 200;
 
@@ -79,13 +82,16 @@ internal sealed class BenchmarkRunner(IDevice device, int threads, double second
     }
 
     /// <summary>
-    /// Everybody may be off by random roundings, whose effect grows with the root of the number of terms.
+    /// Everybody may be off by random roundings, whose effect grows with the root of the number of terms; in bf16 the
+    /// roundings of operands and results outweigh those of the sums, which are f32.
     /// </summary>
-    private static void Check(BenchmarkCase benchmark, List<IContender> contenders)
+    private void Check(BenchmarkCase benchmark, List<IContender> contenders)
     {
         contenders.ForEach(contender => contender.Run());
         float[] ours = contenders[0].Result();
         double limit = 2 * Math.Sqrt(benchmark.Terms) * Math.Pow(2, -24);
+        if (precision == ElementType.BF16)
+            limit += 2 * Math.Pow(2, -8);
         foreach (IContender contender in contenders.Skip(1))
         {
             float[] theirs = contender.Result();

@@ -10,7 +10,7 @@ namespace DarkDiff.Benchmarks.Cases;
 internal static class AttentionCase
 {
     /// <summary>Makes the case.</summary>
-    public static BenchmarkCase Make(int tokens, int heads, int headChannels)
+    public static BenchmarkCase Make(ScalarType type, int tokens, int heads, int headChannels)
     {
         var operands = new Operands();
         int channels = heads * headChannels;
@@ -18,7 +18,7 @@ internal static class AttentionCase
         (TensorValue query, float[] q) = operands.Input(shape);
         (TensorValue key, float[] k) = operands.Input(shape);
         (TensorValue value, float[] v) = operands.Input(shape);
-        Tensor Heads(float[] data) => tensor(data, [1, tokens, heads, headChannels]).transpose(1, 2);
+        Tensor Heads(float[] data) => tensor(data, [1, tokens, heads, headChannels], type).transpose(1, 2);
         Tensor queries = Heads(q), keys = Heads(k), values = Heads(v);
         return new(
             $"attention {tokens} {heads}x{headChannels}",

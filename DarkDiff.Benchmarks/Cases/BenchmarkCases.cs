@@ -1,10 +1,15 @@
+using static TorchSharp.torch;
+
 namespace DarkDiff.Benchmarks.Cases;
 
 /// <summary>Shapes of the layers of Stable Diffusion 2.1 at 512×512, and of the small model.</summary>
 internal static class BenchmarkCases
 {
-    /// <summary>Every case by name; each is made when it is its turn, and disposed by the caller.</summary>
-    public static IReadOnlyList<(string Name, Func<BenchmarkCase> Make)> All { get; } =
+    /// <summary>
+    /// Every case by name; each is made when it is its turn, for the type that PyTorch computes in, and disposed by the
+    /// caller.
+    /// </summary>
+    public static IReadOnlyList<(string Name, Func<ScalarType, BenchmarkCase> Make)> All { get; } =
     [
         Linear(4096, 320, 320),
         Linear(4096, 320, 2560),
@@ -29,15 +34,15 @@ internal static class BenchmarkCases
         GroupNorm(512, 128),
     ];
 
-    private static (string Name, Func<BenchmarkCase> Make) Linear(int rows, int inputs, int outputs) =>
-        ($"linear {rows} {inputs}->{outputs}", () => LinearCase.Make(rows, inputs, outputs));
+    private static (string Name, Func<ScalarType, BenchmarkCase> Make) Linear(int rows, int inputs, int outputs) =>
+        ($"linear {rows} {inputs}->{outputs}", type => LinearCase.Make(type, rows, inputs, outputs));
 
-    private static (string Name, Func<BenchmarkCase> Make) Conv(int size, int inputs, int outputs) =>
-        ($"conv3x3 {size}x{size} {inputs}->{outputs}", () => ConvCase.Make(size, inputs, outputs));
+    private static (string Name, Func<ScalarType, BenchmarkCase> Make) Conv(int size, int inputs, int outputs) =>
+        ($"conv3x3 {size}x{size} {inputs}->{outputs}", type => ConvCase.Make(type, size, inputs, outputs));
 
-    private static (string Name, Func<BenchmarkCase> Make) Attention(int tokens, int heads, int headChannels) =>
-        ($"attention {tokens} {heads}x{headChannels}", () => AttentionCase.Make(tokens, heads, headChannels));
+    private static (string Name, Func<ScalarType, BenchmarkCase> Make) Attention(int tokens, int heads, int headChannels) =>
+        ($"attention {tokens} {heads}x{headChannels}", type => AttentionCase.Make(type, tokens, heads, headChannels));
 
-    private static (string Name, Func<BenchmarkCase> Make) GroupNorm(int size, int channels) =>
-        ($"groupnorm+silu {size}x{size} {channels}", () => GroupNormCase.Make(size, channels));
+    private static (string Name, Func<ScalarType, BenchmarkCase> Make) GroupNorm(int size, int channels) =>
+        ($"groupnorm+silu {size}x{size} {channels}", type => GroupNormCase.Make(type, size, channels));
 }

@@ -10,16 +10,16 @@ namespace DarkDiff.Benchmarks.Cases;
 internal static class ConvCase
 {
     /// <summary>Makes the case.</summary>
-    public static BenchmarkCase Make(int size, int inputs, int outputs)
+    public static BenchmarkCase Make(ScalarType type, int size, int inputs, int outputs)
     {
         var operands = new Operands();
         (TensorValue input, float[] x) = operands.Input(new(1, size, size, inputs));
         (WeightTensor weight, float[] w) = operands.Weight(1 / MathF.Sqrt(9 * inputs), outputs, 3, 3, inputs);
         (WeightTensor bias, float[] b) = operands.Weight(1, outputs);
         TensorValue output = operands.Output(new(1, size, size, outputs));
-        Tensor image = tensor(x, [1, size, size, inputs]).permute(0, 3, 1, 2);
-        Tensor kernels = tensor(w, [outputs, 3, 3, inputs]).permute(0, 3, 1, 2);
-        Tensor offsets = tensor(b), packedImage = image.contiguous(), packedKernels = kernels.contiguous();
+        Tensor image = tensor(x, [1, size, size, inputs], type).permute(0, 3, 1, 2);
+        Tensor kernels = tensor(w, [outputs, 3, 3, inputs], type).permute(0, 3, 1, 2);
+        Tensor offsets = tensor(b, type), packedImage = image.contiguous(), packedKernels = kernels.contiguous();
         return new(
             $"conv3x3 {size}x{size} {inputs}->{outputs}",
             operands,
@@ -34,8 +34,8 @@ internal static class ConvCase
                 var graph = new OnnxGraph();
                 string[] operandsOfConv =
                 [
-                    graph.Input(packedImage.data<float>().ToArray(), 1, inputs, size, size),
-                    graph.Constant(packedKernels.data<float>().ToArray(), outputs, inputs, 3, 3),
+                    graph.Input(Values(packedImage), 1, inputs, size, size),
+                    graph.Constant(Values(packedKernels), outputs, inputs, 3, 3),
                     graph.Constant(b, outputs),
                 ];
                 graph.Node("Conv", operandsOfConv, OnnxGraph.Attribute("pads", [1, 1, 1, 1]));
@@ -45,4 +45,10 @@ internal static class ConvCase
 
     private static Tensor Conv(Tensor image, Tensor kernels, Tensor bias) =>
         functional.conv2d(image, kernels, bias, padding: [1, 1]).permute(0, 2, 3, 1);
+
+    private static float[] Values(Tensor packed)
+    {
+        using Tensor wide = packed.to_type(ScalarType.Float32);
+        return wide.data<float>().ToArray();
+    }
 }

@@ -13,15 +13,15 @@ internal static class GroupNormCase
     private const float Epsilon = 1e-5f;
 
     /// <summary>Makes the case.</summary>
-    public static BenchmarkCase Make(int size, int channels)
+    public static BenchmarkCase Make(ScalarType type, int size, int channels)
     {
         var operands = new Operands();
         TensorShape shape = new(1, size, size, channels);
         (TensorValue input, float[] x) = operands.Input(shape);
         (WeightTensor weight, float[] w) = operands.Weight(1, channels);
         (WeightTensor bias, float[] b) = operands.Weight(1, channels);
-        Tensor image = tensor(x, [1, size, size, channels]).permute(0, 3, 1, 2), packed = image.contiguous();
-        Tensor scale = tensor(w), offsets = tensor(b);
+        Tensor image = tensor(x, [1, size, size, channels], type).permute(0, 3, 1, 2), packed = image.contiguous();
+        Tensor scale = tensor(w, type), offsets = tensor(b, type);
         Tensor Torch(Tensor of) =>
             functional.silu(functional.group_norm(of, Groups, scale, offsets, Epsilon)).permute(0, 2, 3, 1);
         return new(
@@ -35,7 +35,7 @@ internal static class GroupNormCase
                 var graph = new OnnxGraph();
                 string[] inputs =
                 [
-                    graph.Input(packed.data<float>().ToArray(), 1, channels, size, size),
+                    graph.Input(Values(packed), 1, channels, size, size),
                     graph.Constant(w, channels),
                     graph.Constant(b, channels),
                 ];
@@ -48,5 +48,11 @@ internal static class GroupNormCase
                 graph.Node("Mul", [normalized, gate]);
                 return graph.Finish(true, 1, channels, size, size);
             });
+    }
+
+    private static float[] Values(Tensor packed)
+    {
+        using Tensor wide = packed.to_type(ScalarType.Float32);
+        return wide.data<float>().ToArray();
     }
 }

@@ -10,14 +10,15 @@ namespace DarkDiff.Benchmarks.Cases;
 internal static class LinearCase
 {
     /// <summary>Makes the case.</summary>
-    public static BenchmarkCase Make(int rows, int inputs, int outputs)
+    public static BenchmarkCase Make(ScalarType type, int rows, int inputs, int outputs)
     {
         var operands = new Operands();
         (TensorValue input, float[] x) = operands.Input(TensorShape.Matrix(rows, inputs));
         (WeightTensor weight, float[] w) = operands.Weight(1 / MathF.Sqrt(inputs), outputs, inputs);
         (WeightTensor bias, float[] b) = operands.Weight(1, outputs);
         TensorValue output = operands.Output(TensorShape.Matrix(rows, outputs));
-        Tensor matrix = tensor(x, [rows, inputs]), weights = tensor(w, [outputs, inputs]), offsets = tensor(b);
+        Tensor matrix = tensor(x, [rows, inputs], type), weights = tensor(w, [outputs, inputs], type);
+        Tensor offsets = tensor(b, type);
         return new(
             $"linear {rows} {inputs}->{outputs}",
             operands,

@@ -26,7 +26,8 @@ internal sealed class TorchContender(string layout, Func<Tensor> compute) : ICon
     /// <inheritdoc />
     public float[] Result()
     {
-        using Tensor contiguous = _result!.contiguous();
+        using Tensor wide = _result!.to_type(ScalarType.Float32);
+        using Tensor contiguous = wide.contiguous();
         return contiguous.data<float>().ToArray();
     }
 

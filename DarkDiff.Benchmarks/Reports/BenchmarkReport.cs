@@ -5,8 +5,9 @@ namespace DarkDiff.Benchmarks.Reports;
 
 /// <summary>Lines for people, and the table as CSV.</summary>
 /// <param name="threads">Threads of everybody.</param>
-/// <param name="peak">GFLOP/s of the multiply-add units.</param>
-internal sealed class BenchmarkReport(int threads, double peak)
+/// <param name="peak">GFLOP/s of the multiply-add units in f32.</param>
+/// <param name="precision">Type that everybody multiplies in.</param>
+internal sealed class BenchmarkReport(int threads, double peak, string precision)
 {
     private readonly List<BenchmarkResult> _results = [];
 
@@ -60,7 +61,7 @@ internal sealed class BenchmarkReport(int threads, double peak)
                 double gflops = result.Gflops(time);
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{result.Name},{result.Kernel},f32,{threads},{result.Rounds},{time.Name},{time.Best * 1e3:f4},")
+                    $"{result.Name},{result.Kernel},{precision},{threads},{result.Rounds},{time.Name},{time.Best * 1e3:f4},")
                     + string.Create(
                         CultureInfo.InvariantCulture,
                         $"{time.Median * 1e3:f4},{gflops:f2},{100 * gflops / peak:f1},{time.Ratio:f3}");
