@@ -53,8 +53,8 @@ internal sealed class BenchmarkCommand
     {
         BenchmarkCommand definition = new();
         RootCommand command = new(
-            "Measures the CPU kernels on the layers of Stable Diffusion 2.1 against libtorch (the faster of its layouts) and "
-            + "ONNX Runtime, in turns; results are compared first.")
+            "Measures the CPU kernels on the layers of Stable Diffusion 2.1 against libtorch (the faster of its layouts) "
+            + "and ONNX Runtime, in turns; results are compared first.")
         {
             definition._words,
             definition._threads,
@@ -82,6 +82,7 @@ internal sealed class BenchmarkCommand
         }
 
         ElementType type = precision == Bf16 ? ElementType.BF16 : ElementType.F32;
+        ScalarType scalar = precision == Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
         set_num_threads(threads);
         using IDisposable noGradients = no_grad();
         using CpuDevice device = new(new CpuDeviceOptions
@@ -104,7 +105,7 @@ internal sealed class BenchmarkCommand
             if (words.Length > 0 && !words.Any(name.Contains))
                 continue;
             using IDisposable scope = NewDisposeScope();
-            BenchmarkCase benchmark = make(type == ElementType.BF16 ? ScalarType.BFloat16 : ScalarType.Float32);
+            BenchmarkCase benchmark = make(scalar);
             using Operands operands = benchmark.Operands;
             Console.WriteLine(report.Add(runner.Run(benchmark)));
         }

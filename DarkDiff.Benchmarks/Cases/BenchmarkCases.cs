@@ -40,7 +40,8 @@ internal static class BenchmarkCases
     private static (string Name, Func<ScalarType, BenchmarkCase> Make) Conv(int size, int inputs, int outputs) =>
         ($"conv3x3 {size}x{size} {inputs}->{outputs}", type => ConvCase.Make(type, size, inputs, outputs));
 
-    private static (string Name, Func<ScalarType, BenchmarkCase> Make) Attention(int tokens, int heads, int headChannels) =>
+    private static (string Name, Func<ScalarType, BenchmarkCase> Make) Attention(
+        int tokens, int heads, int headChannels) =>
         ($"attention {tokens} {heads}x{headChannels}", type => AttentionCase.Make(type, tokens, heads, headChannels));
 
     private static (string Name, Func<ScalarType, BenchmarkCase> Make) GroupNorm(int size, int channels) =>

@@ -61,10 +61,10 @@ internal sealed class BenchmarkReport(int threads, double peak, string precision
                 double gflops = result.Gflops(time);
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{result.Name},{result.Kernel},{precision},{threads},{result.Rounds},{time.Name},{time.Best * 1e3:f4},")
+                    $"{result.Name},{result.Kernel},{precision},{threads},{result.Rounds},{time.Name},")
                     + string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{time.Median * 1e3:f4},{gflops:f2},{100 * gflops / peak:f1},{time.Ratio:f3}");
+                        $"{time.Best * 1e3:f4},{time.Median * 1e3:f4},{gflops:f2},{100 * gflops / peak:f1},{time.Ratio:f3}");
             }
         }
     }

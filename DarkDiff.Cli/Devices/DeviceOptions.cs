@@ -24,7 +24,8 @@ internal sealed class DeviceOptions
 
     private readonly Option<ElementType?> _precision = new("--precision")
     {
-        Description = "Type of activations: f32 on the processor, f16 or bf16 on a GPU; without it f32 and f16",
+        Description = "Type to compute in: on the processor f32, or bf16 where it has AVX512-BF16; on a GPU f16 or "
+            + "bf16; without it f32 and f16",
         HelpName = "f32|f16|bf16",
         CustomParser = ParsePrecision,
     };

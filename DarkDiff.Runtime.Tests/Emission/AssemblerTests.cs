@@ -4,7 +4,7 @@ using DarkDiff.Runtime.Tests.Emission.Machine;
 
 namespace DarkDiff.Runtime.Tests.Emission;
 
-/// <summary>Encodings, against a table that LLVM's assembler made, and against LLVM itself where it is installed.</summary>
+/// <summary>Encodings against a table that LLVM's assembler made, and against LLVM where it is installed.</summary>
 [TestFixture]
 public sealed unsafe class AssemblerTests
 {

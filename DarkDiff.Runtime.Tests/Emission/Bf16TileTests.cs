@@ -113,14 +113,15 @@ public sealed unsafe class Bf16TileTests
     /// </summary>
     private static float[] Interpret(Operands operands, bool accumulate)
     {
-        int pairs = (operands.Depth + 1) / 2, width = operands.Columns * sizeof(float);
+        int pairs = (operands.Depth + 1) / 2;
         byte[] a = operands.PackedA(), b = operands.PackedB();
         List<MemoryRange> ranges = [], results = [];
         for (int r = 0; r < operands.Rows; r++)
         {
             byte[] row = a[(r * RowBytes)..(r * RowBytes + pairs * sizeof(uint))];
             ranges.Add(new($"row {r} of A", AtA + r * RowBytes, row, true, false));
-            byte[] c = MemoryMarshal.AsBytes<float>(operands.C.AsSpan(r * operands.Columns, operands.Columns)).ToArray();
+            Span<float> values = operands.C.AsSpan(r * operands.Columns, operands.Columns);
+            byte[] c = MemoryMarshal.AsBytes(values).ToArray();
             results.Add(new($"row {r} of C", AtC + r * Ldc * sizeof(float), c, accumulate, true));
         }
 

@@ -2,7 +2,7 @@ using DarkDiff.Kernels.Cpu.Emission;
 
 namespace DarkDiff.Runtime.Tests.Emission;
 
-/// <summary>Instructions of every form that the assembler writes, over all registers and kinds of displacements.</summary>
+/// <summary>Instructions of every form that the assembler writes, with all registers and kinds of addresses.</summary>
 internal static class Encodings
 {
     private static readonly int[] _displacements = [0, 4, 64, -64, 508, 512, 800, -512, 8128, 8192, -8192, 10400, 33];

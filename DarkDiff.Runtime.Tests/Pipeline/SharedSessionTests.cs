@@ -1,11 +1,14 @@
 using System.Runtime.InteropServices;
+using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
+using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Isp;
 using DarkDiff.Runtime.Model.Weights;
 using DarkDiff.Runtime.Pipeline;
 using DarkDiff.Runtime.Raw;
 using DarkDiff.Runtime.SafeTensors;
+using DarkDiff.Runtime.Tests.Emission;
 using DarkDiff.Runtime.Tests.Support;
 
 namespace DarkDiff.Runtime.Tests.Pipeline;
@@ -190,6 +193,36 @@ internal sealed class SharedSessionTests
         Assert.That(plan.InPlace.Layers, Is.EqualTo(plan.InPlace.SuitedLayers).And.Positive);
         // What was computed before does not count against the next picture.
         Assert.That(session.Enhance(Image(200, 170), options).Picture.Data, Is.EqualTo(whole.Picture.Data));
+    }
+
+    [Test]
+    public void InBf16ThePlanIsKeptToTheByte([Values] bool isTight)
+    {
+        float[]? expected = null;
+        for (int threads = 1; threads <= 2; threads++)
+        {
+            using CpuDevice device = new(
+                new CpuDeviceOptions { Threads = threads, Precision = ElementType.BF16, Winograd = false },
+                SimdLevels.Best,
+                SoftwareTiles.Create());
+            using CpuDevice wide = new(new CpuDeviceOptions { Threads = threads, Winograd = false });
+            using DarkDiffSession session = new(weights, device);
+            using ModelWeights file = ModelWeights.Open(weights);
+            PlanSummary Plan(CpuDevice on, long? memory) =>
+                DarkDiffSession.Describe(file, on, 96, 80, guided: true, memory: memory);
+            long? budget = isTight
+                ? Assert.Throws<MemoryBudgetException>(() => Plan(device, 1000))!.Needed
+                : null;
+            PlanSummary plan = Plan(device, budget);
+            EnhanceResult result = session.Enhance(
+                Image(96, 80), new EnhanceOptions { Steps = 2, Guidance = 2, Memory = budget });
+            Assert.That(result.WeightBytes, Is.EqualTo(plan.WeightBytes));
+            Assert.That(result.ActivationBytes, Is.EqualTo(plan.PeakBytes));
+            Assert.That(plan.WeightBytes, Is.LessThan(Plan(wide, null).WeightBytes));
+            Assert.That(plan.InPlace.SuitedLayers, Is.Zero, "nothing to gain where bf16 is packed");
+            Assert.That(result.Picture.Data, Has.Some.Not.Zero.And.All.Not.NaN);
+            Assert.That(result.Picture.Data, Is.EqualTo(expected ??= result.Picture.Data), $"{threads} threads");
+        }
     }
 
     [Test]
