@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using DarkDiff.Benchmarks.Cases;
 using DarkDiff.Benchmarks.Machine;
+using DarkDiff.Benchmarks.Models;
 using DarkDiff.Benchmarks.Reports;
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
@@ -110,10 +111,20 @@ internal sealed class BenchmarkCommand
             Console.WriteLine(report.Add(runner.Run(benchmark)));
         }
 
+        if (type == ElementType.F32)
+        {
+            using ModelBenchmarks models = new(device, runner);
+            foreach (string name in ModelBenchmarks.Names.Where(name => words.Length == 0 || words.Any(name.Contains)))
+            {
+                using IDisposable scope = NewDisposeScope();
+                Console.WriteLine(report.Add(models.Run(name)));
+            }
+        }
+
         if (report.Results.Count == 0)
         {
             Console.Error.WriteLine("darkdiff-bench: no case has such a name; the names are: "
-                + string.Join(", ", BenchmarkCases.All.Select(c => c.Name)));
+                + string.Join(", ", BenchmarkCases.All.Select(c => c.Name).Concat(ModelBenchmarks.Names)));
             return 1;
         }
 

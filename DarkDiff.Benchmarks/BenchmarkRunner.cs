@@ -15,28 +15,44 @@ namespace DarkDiff.Benchmarks;
 internal sealed class BenchmarkRunner(
     IDevice device, int threads, double seconds, bool withOnnx, ElementType precision)
 {
-    private const int MinRounds = 5, MaxRounds = 200;
+    private const int FewestRounds = 3, MinRounds = 5, MaxRounds = 200;
 
     // Threads of other libraries spin for a while after their work: short ops are measured when that is over.
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(4), Batch = TimeSpan.FromMilliseconds(8);
+
+    // After which three rounds must do.
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs one case.</summary>
     /// <exception cref="InvalidOperationException">The results do not agree.</exception>
     public BenchmarkResult Run(BenchmarkCase benchmark)
     {
         using KernelContender ours = new(device, benchmark.Operands, benchmark.Op);
-        List<IContender> contenders = [ours, .. benchmark.Torch];
+        List<IContender> others = [.. benchmark.Torch];
         if (withOnnx)
-            contenders.Add(new OnnxContender(benchmark.Onnx(), threads));
-        Check(benchmark, contenders);
+            others.Add(new OnnxContender(benchmark.Onnx(), threads));
+        BenchmarkResult result = Run(
+            new Comparison(benchmark.Name, ours.Kernel, benchmark.Op.Flops, benchmark.Bytes, benchmark.Terms),
+            ours,
+            others);
+        others.ForEach(other => other.Dispose());
+        return result;
+    }
+
+    /// <summary>Checks that all compute the same, then times them.</summary>
+    /// <exception cref="InvalidOperationException">The results do not agree.</exception>
+    public BenchmarkResult Run(Comparison comparison, IContender ours, IReadOnlyList<IContender> others)
+    {
+        IContender[] contenders = [ours, .. others];
+        Check(comparison, contenders);
 
         double[][] times = [.. contenders.Select(_ => new double[MaxRounds])];
         int rounds = 0;
-        long start = Stopwatch.GetTimestamp();
-        while (rounds < MinRounds
-            || (rounds < MaxRounds && Stopwatch.GetElapsedTime(start).TotalSeconds < seconds))
+        Stopwatch watch = Stopwatch.StartNew();
+        while (rounds < (watch.Elapsed > LongEnough ? FewestRounds : MinRounds)
+            || (rounds < MaxRounds && watch.Elapsed.TotalSeconds < seconds))
         {
-            for (int i = 0; i < contenders.Count; i++)
+            for (int i = 0; i < contenders.Length; i++)
                 times[i][rounds] = Time(contenders[i]);
 
             rounds++;
@@ -49,15 +65,13 @@ internal sealed class BenchmarkRunner(
             return new(contender.Name, own.Min(), Median(own), Median(ratios));
         }
 
-        BenchmarkResult result = new(
-            benchmark.Name,
-            ours.Kernel,
-            benchmark.Op.Flops,
-            benchmark.Bytes,
+        return new BenchmarkResult(
+            comparison.Name,
+            comparison.Kernel,
+            comparison.Flops,
+            comparison.Bytes,
             rounds,
             [.. contenders.Zip(times, Summarize)]);
-        contenders.Skip(1).ToList().ForEach(contender => contender.Dispose());
-        return result;
     }
 
     /// <summary>Seconds of one run; the mean of several where one is short.</summary>
@@ -85,11 +99,12 @@ internal sealed class BenchmarkRunner(
     /// Everybody may be off by random roundings, whose effect grows with the root of the number of terms; in bf16 the
     /// roundings of operands and results outweigh those of the sums, which are f32.
     /// </summary>
-    private void Check(BenchmarkCase benchmark, List<IContender> contenders)
+    private void Check(Comparison comparison, IContender[] contenders)
     {
-        contenders.ForEach(contender => contender.Run());
+        foreach (IContender contender in contenders)
+            contender.Run();
         float[] ours = contenders[0].Result();
-        double limit = 2 * Math.Sqrt(benchmark.Terms) * Math.Pow(2, -24);
+        double limit = 2 * Math.Sqrt(comparison.Terms) * Math.Pow(2, -24);
         if (precision == ElementType.BF16)
             limit += 2 * Math.Pow(2, -8);
         foreach (IContender contender in contenders.Skip(1))
@@ -106,7 +121,7 @@ internal sealed class BenchmarkRunner(
             if (ours.Length != theirs.Length || !(relative <= limit))
             {
                 throw new InvalidOperationException(
-                    $"{benchmark.Name}: ours and {contender.Name} differ by {relative:g3} (relative RMS), "
+                    $"{comparison.Name}: ours and {contender.Name} differ by {relative:g3} (relative RMS), "
                     + $"{limit:g3} allowed");
             }
         }

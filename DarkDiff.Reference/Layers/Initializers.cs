@@ -9,8 +9,12 @@ internal static class Initializers
     /// <summary>Uniform in ±1/√fanIn, as torch's own convolutions and linear layers start.</summary>
     public static Parameter Uniform(long fanIn, params long[] shape)
     {
+        // Intermediate tensors would wait for the garbage collector: three times the memory of a large model.
+        using IDisposable scope = NewDisposeScope();
         double bound = 1 / Math.Sqrt(fanIn);
-        return new Parameter((rand(shape) * 2 - 1) * bound);
+        Parameter parameter = new(rand(shape).mul_(2).sub_(1).mul_(bound));
+        parameter.MoveToOuterDisposeScope();
+        return parameter;
     }
 
     /// <summary>All the same value.</summary>

@@ -44,6 +44,9 @@ internal sealed class ReferenceModel : TrainableModel
 
     public UNet Unet => unet;
 
+    /// <summary>The context processor, where the conditioning has one.</summary>
+    public ContextProcessor? Context => context;
+
     /// <summary>The network beside the U-Net that starts as its encoder: context processor or ControlNet, if any.</summary>
     public Module? EncoderCopy => (Module?)context ?? control;
 

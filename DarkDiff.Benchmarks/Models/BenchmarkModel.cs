@@ -1,0 +1,64 @@
+using DarkDiff.Reference.Checkpoints;
+using DarkDiff.Reference.Modules;
+using DarkDiff.Runtime.Model;
+using DarkDiff.Runtime.Model.Weights;
+using DarkDiff.Runtime.SafeTensors;
+using static TorchSharp.torch;
+
+namespace DarkDiff.Benchmarks.Models;
+
+/// <summary>A model with random weights in a temporary file, which the engine and PyTorch read alike.</summary>
+internal sealed class BenchmarkModel : IDisposable
+{
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"darkdiff-bench-{Environment.ProcessId}.safetensors");
+
+    /// <summary>Writes the file, in f16, and loads it into PyTorch, in f32.</summary>
+    public BenchmarkModel(ModelConfig config)
+    {
+        try
+        {
+            RandomWeights.Write(_path, config, seed: 1, SafeTensorType.F16);
+            Reference = ModelFile.Load(_path);
+            InChannelsLast(Reference);
+            KeepBeyondScopes(Reference);
+            // The arrays through which the weights went would otherwise stay beside them.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        }
+        catch
+        {
+            File.Delete(_path);
+            throw;
+        }
+    }
+
+    /// <summary>The weight file.</summary>
+    public string WeightsPath => _path;
+
+    /// <summary>The model in PyTorch; its convolutions' weights are channels-last, the faster of the two layouts.</summary>
+    public ReferenceModel Reference { get; }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Reference.TextEmpty?.Dispose();
+        Reference.Dispose();
+        File.Delete(_path);
+    }
+
+    /// <summary>Several cases use the model, each in a scope of its own.</summary>
+    private static void KeepBeyondScopes(ReferenceModel model)
+    {
+        model.TextEmpty?.DetachFromDisposeScope();
+        foreach (TorchSharp.Modules.Parameter parameter in model.parameters())
+            parameter.DetachFromDisposeScope();
+    }
+
+    private static void InChannelsLast(ReferenceModel model)
+    {
+        foreach (TorchSharp.Modules.Parameter parameter in model.parameters().Where(p => p.dim() == 4))
+        {
+            using IDisposable scope = NewDisposeScope();
+            parameter.set_(parameter.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2));
+        }
+    }
+}
