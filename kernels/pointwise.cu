@@ -220,6 +220,77 @@ DD_KERNEL dd_repeat(RepeatParameters p) {
     }
 }
 
+// ---- Tiles of a latent ---------------------------------------------------------------------------------------
+
+// Windows start anywhere, so that elements go one by one, neighbouring threads on neighbouring elements, four per thread.
+
+struct CropParameters {
+    const float* input;
+    float* output;
+    i64 count;      // Elements of the output.
+    i32 input_row;  // Elements of a row.
+    i32 output_row;
+    i32 input_rows; // Rows of an image.
+    i32 output_rows;
+    i32 row;        // First row of the window.
+    i32 skip;       // Elements left of the window.
+};
+
+DD_KERNEL dd_crop(CropParameters p) {
+    i64 block = (i64)block_x() * (4 * THREADS);
+    for (int part = 0; part < 4; part++) {
+        i64 e = block + part * THREADS + thread_x();
+        if (e >= p.count)
+            return;
+        i64 row = quotient(e, p.output_row), image = quotient(row, p.output_rows);
+        i64 from = image * p.input_rows + p.row + (row - image * p.output_rows);
+        write_one(p.output + e, read_one(p.input + from * p.input_row + p.skip + (e - row * p.output_row)));
+    }
+}
+
+// output = base + a·(tile − base) inside the window, base elsewhere; the output may be the base's memory.
+struct BlendParameters {
+    const float* base;
+    const float* tile;
+    const float* weight; // One per pixel of the tile.
+    float* output;
+    i64 count;           // Elements of the output.
+    i32 rows;            // Of an image.
+    i32 columns;
+    i32 channels;
+    i32 row;             // Where the window starts.
+    i32 column;
+    i32 tile_rows;
+    i32 tile_columns;
+};
+
+DD_KERNEL dd_blend(BlendParameters p) {
+    i64 block = (i64)block_x() * (4 * THREADS);
+    for (int part = 0; part < 4; part++) {
+        i64 e = block + part * THREADS + thread_x();
+        if (e >= p.count)
+            return;
+        i64 pixel = quotient(e, p.channels), line = quotient(pixel, p.columns), image = quotient(line, p.rows);
+        i64 y = line - image * p.rows - p.row, x = pixel - line * p.columns - p.column;
+        bool inside = y >= 0 && y < p.tile_rows && x >= 0 && x < p.tile_columns;
+        if (!inside) {
+            if (p.output != p.base)
+                write_one(p.output + e, read_one(p.base + e));
+            continue;
+        }
+
+        float weight = read_one(p.weight + y * p.tile_columns + x);
+        i64 from = ((image * p.tile_rows + y) * p.tile_columns + x) * p.channels + (e - pixel * p.channels);
+        float value = read_one(p.tile + from);
+        if (weight != 1.0f) {
+            float below = read_one(p.base + e);
+            value = fused(weight, value - below, below);
+        }
+
+        write_one(p.output + e, value);
+    }
+}
+
 // ---- GEGLU ---------------------------------------------------------------------------------------------------
 
 // The exact GELU x/2·(1 + erf(x/√2)) = max(x, 0) − a·e^(−x²/2)·R(a) with a = |x| and R(a) = erfc(a/√2)·e^(a²/2) / 2.

@@ -44,6 +44,13 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary>The option <c>--tile</c>: pixels, or 0.</summary>
+    public static Option<int?> Tile(string description) => new Option<int?>("--tile")
+    {
+        Description = description,
+        HelpName = "N",
+    }.Within(0, 65536);
+
     /// <summary>The option <c>--winograd</c>: <c>on</c> or <c>off</c>; without it <c>on</c>.</summary>
     public static Option<Switch> Winograd() => new("--winograd")
     {

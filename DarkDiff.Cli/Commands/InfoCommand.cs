@@ -17,6 +17,8 @@ internal static class InfoCommand
         Option<(int Width, int Height)?> plan = CommonOptions.Size(
             "--plan", "For weights: what a picture of this size takes; nothing is computed");
         Option<long?> memory = CommonOptions.Memory("For --plan: memory for activations and weights; without it no limit");
+        Option<int?> tile = CommonOptions.Tile(
+            "For --plan: largest side of the U-Net's tiles, 0 for none; without it none, save where --memory needs them");
         Option<int?> steps = new Option<int?>("--steps")
         {
             Description = "For --plan: sampling steps; without it the model's default",
@@ -26,7 +28,7 @@ internal static class InfoCommand
         Option<bool> json = CommonOptions.Json();
         Command command = new("info", "Tell what a raw file or a weight file holds.")
         {
-            file, plan, memory, steps, winograd, json,
+            file, plan, memory, tile, steps, winograd, json,
         };
         command.SetAction(parsed =>
         {
@@ -41,7 +43,10 @@ internal static class InfoCommand
             }
 
             PlanSettings settings = new(
-                parsed.GetValue(memory), parsed.GetValue(steps), parsed.GetValue(winograd) == Switch.On);
+                parsed.GetValue(memory),
+                parsed.GetValue(tile),
+                parsed.GetValue(steps),
+                parsed.GetValue(winograd) == Switch.On);
             FactSheet facts = isWeights ? WeightFacts.Of(path, size, settings) : RawFacts.Of(path);
             facts.Print(context.Output, parsed.GetValue(json));
         });

@@ -54,6 +54,10 @@ internal sealed class RunCommand
     private readonly Option<long?> _memory = CommonOptions.Memory(
         "Memory for activations and weights, on the processor; without it no limit");
 
+    private readonly Option<int?> _tile = CommonOptions.Tile(
+        "Largest side, in pixels, of the overlapping tiles in which the U-Net sees the picture, 0 for none; "
+        + "without it none, save where --memory cannot be kept otherwise");
+
     private readonly Option<double?> _gain = new("--gain")
     {
         Description = "How much to brighten: 'auto', or a factor [default: auto]",
@@ -115,6 +119,7 @@ internal sealed class RunCommand
         };
         definition._device.AddTo(command);
         command.Add(definition._memory);
+        command.Add(definition._tile);
         definition._inputs.RefuseOptions();
         definition._bits.CustomParser = result =>
         {
@@ -166,6 +171,7 @@ internal sealed class RunCommand
         Guidance = parsed.GetValue(_guidance),
         GuidanceInterval = parsed.GetValue(_guidanceInterval),
         Memory = parsed.GetValue(_memory),
+        Tile = parsed.GetValue(_tile),
         Gain = parsed.GetValue(_gain),
         Seed = (ulong)parsed.GetValue(_seed),
         Device = _device.Settings(parsed),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using DarkDiff.Cli.Enhancing;
 using DarkDiff.Cli.Reports;
 using DarkDiff.Kernels.Cpu;
 using DarkDiff.Runtime.Model.Weights;
@@ -18,10 +19,11 @@ internal static class PlanFacts
         using CpuDevice device = new(new CpuDeviceOptions { Winograd = settings.Winograd });
         bool guided = weights.Config.DefaultGuidance != 1;
         PlanSummary plan;
+        TileSize.Check(settings.Tile, weights.Config);
         try
         {
             plan = DarkDiffSession.Describe(
-                weights, device, width, height, guided, settings.Memory, settings.Steps);
+                weights, device, width, height, guided, settings.Memory, settings.Steps, settings.Tile);
         }
         catch (MemoryBudgetException e)
         {
@@ -44,6 +46,7 @@ internal static class PlanFacts
             ["winograd"] = Json(plan.Accelerated),
             ["in_place"] = Json(plan.InPlace),
             ["band_bytes"] = plan.BandBytes,
+            ["tiles"] = TileSize.Json(plan.Tiling),
         });
         if (plan.Costs.Count > 0)
             facts.Add("ways to sample", CostText(plan.Costs), "costs", new JsonArray([.. plan.Costs.Select(Json)]));
@@ -88,6 +91,14 @@ internal static class PlanFacts
         text.Append(guided ? ", with guidance" : "");
         if (plan.BandBytes is long bytes)
             text.Append(CultureInfo.InvariantCulture, $"; the VAE runs in bands of about {Units.Bytes(bytes)}");
+        if (plan.Tiling is TilingSummary tiles)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nthe U-Net in {tiles.Columns} × {tiles.Rows} tiles of up to ");
+            text.Append(CultureInfo.InvariantCulture, $"{tiles.Width}×{tiles.Height} pixels that overlap by ");
+            text.Append(CultureInfo.InvariantCulture, $"{tiles.Overlap} or more: {tiles.Evaluations:0.00} evaluations ");
+            text.Append("per step for one of the whole picture; predictions are blended");
+        }
+
         foreach (StageSummary stage in plan.Stages)
         {
             string times = stage.Runs == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" × {stage.Runs}");

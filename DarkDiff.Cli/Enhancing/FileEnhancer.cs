@@ -41,7 +41,7 @@ internal sealed class FileEnhancer
     /// <summary>Reads, develops, enhances, writes.</summary>
     /// <param name="job">The file.</param>
     /// <param name="progress">Told of stages and steps.</param>
-    /// <param name="cancellation">Looked at before every stage and step.</param>
+    /// <param name="cancellation">Looked at before every stage, step and tile.</param>
     public FileResult Enhance(RunJob job, IProgress<EnhanceProgress> progress, CancellationToken cancellation)
     {
         Check(job);
@@ -75,6 +75,7 @@ internal sealed class FileEnhancer
             Guidance = _settings.Guidance,
             GuidanceInterval = _settings.GuidanceInterval,
             Memory = _settings.Memory,
+            Tile = _settings.Tile,
             Seed = _settings.Seed,
         };
         try

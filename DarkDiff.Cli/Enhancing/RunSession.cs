@@ -31,6 +31,7 @@ internal sealed class RunSession
         if (_settings.Memory is not null && device is not CpuDevice)
             throw new CommandException($"--memory: found {device.Name}, expected --device cpu", ExitCodes.Usage);
         using DarkDiffSession session = new(weights, device);
+        TileSize.Check(_settings.Tile, session.Config);
         FileEnhancer enhancer = new(session, _settings);
         RunReport report = new(device.Name, weights, session.Config.Name, _settings.Seed);
         IProgressDisplay display = ProgressDisplays.For(_context, _settings.Quiet);

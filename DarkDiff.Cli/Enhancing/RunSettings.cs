@@ -29,6 +29,9 @@ internal sealed record RunSettings
     /// <summary>Bytes for activations and weights, or null for no limit.</summary>
     public long? Memory { get; init; }
 
+    /// <summary>Largest side of the U-Net's tiles in pixels, 0 for none; null for what the memory needs.</summary>
+    public int? Tile { get; init; }
+
     /// <summary>Digital gain, or null for automatic.</summary>
     public double? Gain { get; init; }
 

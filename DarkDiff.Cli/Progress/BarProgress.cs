@@ -41,8 +41,8 @@ internal sealed class BarProgress : IProgressDisplay
             _task.Value = value.Stage switch
             {
                 EnhanceStage.Preparing or EnhanceStage.Encoding => 0,
-                EnhanceStage.Context => 1,
-                _ => StagesBeforeSampling + value.StepsDone,
+                EnhanceStage.Context => 1 + ProgressDisplays.StepsDone(value),
+                _ => StagesBeforeSampling + ProgressDisplays.StepsDone(value),
             };
         }
     }

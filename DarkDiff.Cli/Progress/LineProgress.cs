@@ -31,7 +31,7 @@ internal sealed class LineProgress : IProgressDisplay
 
         public void Report(EnhanceProgress value)
         {
-            if (value.Stage == EnhanceStage.Sampling && value.StepsDone == 0)
+            if (value.Stage == EnhanceStage.Sampling && value.StepsDone == 0 && value.TilesDone == 0)
                 _sampling.Restart();
             if (Stopwatch.GetElapsedTime(_last) < _interval)
                 return;
@@ -41,9 +41,10 @@ internal sealed class LineProgress : IProgressDisplay
 
         private string TimeLeft(EnhanceProgress value)
         {
-            if (value.Stage != EnhanceStage.Sampling || value.StepsDone == 0)
+            double done = ProgressDisplays.StepsDone(value);
+            if (value.Stage != EnhanceStage.Sampling || done == 0)
                 return "";
-            double seconds = _sampling.Elapsed.TotalSeconds / value.StepsDone * (value.Steps - value.StepsDone);
+            double seconds = _sampling.Elapsed.TotalSeconds / done * (value.Steps - done);
             return string.Create(CultureInfo.InvariantCulture, $", about {Math.Ceiling(seconds)} s left");
         }
     }

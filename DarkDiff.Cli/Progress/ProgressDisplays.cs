@@ -18,10 +18,17 @@ internal static class ProgressDisplays
     {
         EnhanceStage.Preparing => "preparing",
         EnhanceStage.Encoding => "encoding",
-        EnhanceStage.Context => "reading context",
-        EnhanceStage.Sampling => $"step {progress.StepsDone + 1} of {progress.Steps}",
+        EnhanceStage.Context => $"reading context{Tile(progress)}",
+        EnhanceStage.Sampling => $"step {progress.StepsDone + 1} of {progress.Steps}{Tile(progress)}",
         _ => "decoding",
     };
+
+    /// <summary>Steps done, with the part of the present one; before the first step, the part of the context.</summary>
+    public static double StepsDone(EnhanceProgress progress) =>
+        progress.StepsDone + (double)progress.TilesDone / progress.Tiles;
+
+    private static string Tile(EnhanceProgress progress) =>
+        progress.Tiles == 1 ? "" : $", tile {progress.TilesDone + 1} of {progress.Tiles}";
 
     private sealed class NoProgress : IProgressDisplay, IProgress<EnhanceProgress>
     {

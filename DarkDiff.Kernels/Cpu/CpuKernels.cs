@@ -79,6 +79,8 @@ internal sealed unsafe class CpuKernels<S, V, E>(CpuDeviceOptions options, Bf16T
         ScaleOp scale => new ScaleKernel<S, V>(scale, at),
         RepeatBatchOp repeat => new RepeatBatchKernel(repeat, at),
         ConvertOp convert => new ConvertKernel(convert, at),
+        CropOp crop => new CropKernel(crop, at),
+        BlendOp blend => new BlendKernel(blend, at),
         TimestepEmbeddingOp embedding => new TimestepEmbeddingKernel(embedding, at),
         DdimStepOp step => new DdimStepKernel<S, V>(step, at),
         _ => throw new NotSupportedException($"the CPU device has no kernel for {op.GetType().Name}"),

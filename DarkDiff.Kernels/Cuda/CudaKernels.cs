@@ -67,6 +67,12 @@ internal static class CudaKernels
             case ConvertOp convert:
                 ConvertLauncher.Add(convert, at, launches);
                 break;
+            case CropOp crop:
+                CropLauncher.Add(crop, at, launches);
+                break;
+            case BlendOp blend:
+                BlendLauncher.Add(blend, at, launches);
+                break;
             case TimestepEmbeddingOp embedding:
                 TimestepEmbeddingLauncher.Add(embedding, at, launches);
                 break;

@@ -62,6 +62,14 @@ public static class OpValidator
             case RepeatBatchOp repeat:
                 Shape(repeat, repeat.Input, repeat.Output.Shape with { N = 1 });
                 break;
+            case CropOp crop:
+                Window(crop, crop.Input, crop.Output, crop.Row, crop.Column);
+                break;
+            case BlendOp blend:
+                Window(blend, blend.Base, blend.Tile, blend.Row, blend.Column);
+                Shape(blend, blend.Weight, blend.Tile.Shape with { N = 1, C = 1 });
+                SameShape(blend, blend.Output, blend.Base);
+                break;
             case TimestepEmbeddingOp embedding:
                 Shape(embedding, embedding.Timestep, new(1, 1, 1, 1));
                 Shape(embedding, embedding.Output, new(1, 1, 1, embedding.Output.Shape.C));
@@ -168,6 +176,16 @@ public static class OpValidator
             $"{op.Prediction} must be one or two images of the shape of {op.Latent}");
         Shape(op, op.Coefficients, new(1, 1, 1, 7));
         SameShape(op, op.Output, op.Latent);
+    }
+
+    private static void Window(Op op, TensorValue image, TensorValue window, int row, int column)
+    {
+        TensorShape large = image.Shape, small = window.Shape;
+        Shape(op, window, large with { H = small.H, W = small.W });
+        Require(
+            op,
+            row >= 0 && column >= 0 && row <= large.H - small.H && column <= large.W - small.W,
+            $"{window} at row {row} and column {column} leaves {image}");
     }
 
     private static void SameShape(Op op, TensorValue value, TensorValue like) =>

@@ -17,6 +17,9 @@ internal sealed class ReferenceSampler(ReferenceModel model)
     /// <param name="steps">Number of steps.</param>
     /// <param name="guidance">Guidance scale w.</param>
     /// <param name="interval">Timesteps at which guidance is applied; absent: all.</param>
+    /// <param name="predict">
+    /// What predicts from latent, timestep and condition: the model on the whole latent where it is absent.
+    /// </param>
     /// <returns>(1, OutChannels, H, W), about [−1, 1].</returns>
     public Tensor Sample(
         Tensor image,
@@ -24,9 +27,11 @@ internal sealed class ReferenceSampler(ReferenceModel model)
         Tensor unconditional,
         int steps,
         double guidance,
-        TimestepInterval? interval = null)
+        TimestepInterval? interval = null,
+        Func<Tensor, Tensor, Tensor, Tensor>? predict = null)
     {
         using var noGrad = no_grad();
+        predict ??= (latent, timestep, condition) => model.Predict(latent, timestep, condition);
         (Tensor mean, _, List<Tensor> features) = model.Vae.Encode(image);
         Tensor condition = model.Vae.ScaledLatent(mean);
         double[] alphas = DiffusionAlphas.Cumulative(model.Config.Diffusion);
@@ -35,10 +40,10 @@ internal sealed class ReferenceSampler(ReferenceModel model)
         foreach (int t in Timesteps(alphas.Length, steps))
         {
             Tensor timestep = full([1], (long)t, int64);
-            Tensor predicted = model.Predict(latent, timestep, condition);
+            Tensor predicted = predict(latent, timestep, condition);
             if (guidance != 1 && (interval?.Contains(t) ?? true))
             {
-                Tensor free = model.Predict(latent, timestep, unconditional);
+                Tensor free = predict(latent, timestep, unconditional);
                 predicted = free + guidance * (predicted - free);
             }
 

@@ -75,6 +75,31 @@ public class InfoCommandTests : CliFixture
     }
 
     [Test]
+    public void ThePlanTellsTiles()
+    {
+        MakeWeights();
+        (int code, string output, string error) = Run("info", Weights, "--plan", "400x300", "--tile", "128");
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output, Does.Contain("the U-Net in 4 × 3 tiles of up to 128×128 pixels that overlap by 32 or more"));
+        (_, output, _) = Run("info", Weights, "--plan", "400x300", "--tile", "128", "--json");
+        JsonElement tiled = JsonDocument.Parse(output).RootElement.GetProperty("plan");
+        (_, output, _) = Run("info", Weights, "--plan", "400x300", "--json");
+        JsonElement whole = JsonDocument.Parse(output).RootElement.GetProperty("plan");
+        Assert.That(whole.GetProperty("tiles").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        double evaluations = tiled.GetProperty("tiles").GetProperty("evaluations_per_step").GetDouble();
+        Assert.That(evaluations, Is.EqualTo(4 * 3 * 128 * 128 / (416.0 * 320)).Within(0.3));
+        Assert.That(Step(tiled, "arena_bytes"), Is.LessThan(Step(whole, "arena_bytes")));
+        // Self-attention makes the whole dearer than its share.
+        Assert.That(Step(tiled, "flops"), Is.InRange(1, evaluations * Step(whole, "flops")));
+        (code, _, error) = Run("info", Weights, "--plan", "400x300", "--tile", "100");
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain("--tile: found 100, expected 0 or at least 128"));
+
+        static long Step(JsonElement plan, string what) => plan.GetProperty("stages").EnumerateArray()
+            .Single(stage => stage.GetProperty("name").GetString() == "sampling step").GetProperty(what).GetInt64();
+    }
+
+    [Test]
     public void ABudgetShrinksThePlanOrIsRefused()
     {
         MakeWeights();

@@ -47,6 +47,23 @@ public class RunCommandTests : CliFixture
         }
     }
 
+    [Test]
+    public void TilesAreReported()
+    {
+        string raw = MakeRaw("a.dng", 400, 120);
+        (int code, string output, string error) = Run(
+            "run", raw, "-o", At("tiled.png"), "--weights", Weights, "--tile", "140", "--json", "-q");
+        Assert.That(code, Is.Zero, error);
+        JsonElement tiles = JsonDocument.Parse(output).RootElement.GetProperty("files")[0].GetProperty("tiles");
+        Assert.That(tiles.GetProperty("columns").GetInt32(), Is.EqualTo(2));
+        Assert.That(tiles.GetProperty("rows").GetInt32(), Is.EqualTo(1));
+        Assert.That(tiles.GetProperty("width").GetInt32(), Is.EqualTo(128));
+        (code, _, error) = Run("run", raw, "-o", At("none.png"), "--weights", Weights, "--tile", "100");
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain("--tile: found 100, expected 0 or at least 128"));
+    }
+
+    [TestCase("--tile", "-1")]
     [TestCase("--guidance-interval", "7")]
     [TestCase("--guidance-interval", "700..300")]
     [TestCase("--memory", "0")]

@@ -13,7 +13,7 @@ internal static class KernelCases
 {
     /// <summary>All of them.</summary>
     public static IEnumerable<KernelCase> All =>
-        [.. Convolutions(), .. Norms(), .. Attentions(), .. Regions(), .. Pointwise(), .. Types(), .. Steps()];
+        [.. Convolutions(), .. Norms(), .. Attentions(), .. Regions(), .. Pointwise(), .. Types(), .. Steps(), .. Tiles()];
 
     private static IEnumerable<KernelCase> Convolutions()
     {
@@ -136,6 +136,20 @@ internal static class KernelCases
             // Guidance, then x0 and ε, then their sum: three stages.
             yield return new($"DDIM, {branches} branches", false, h => Ddim(h, branches, new(1, 64, 64, 4)), Roundings: 3);
             yield return new($"DDIM, {branches} branches, odd", true, h => Ddim(h, branches, new(1, 7, 9, 5)), Roundings: 3);
+        }
+    }
+
+    private static IEnumerable<KernelCase> Tiles()
+    {
+        foreach ((TensorShape shape, int row, int column, bool odd) in new[]
+            { (new TensorShape(2, 32, 32, 4), 8, 16, false), (new(2, 9, 7, 5), 3, 2, true) })
+        {
+            (int height, int width) = (shape.H - row, shape.W - column);
+            yield return new($"crop {shape}", odd, h => new CropOp(
+                h.Input(shape), row, column, h.Output(shape with { H = height, W = width })));
+            // A difference, then a product with a sum: two stages.
+            yield return new(
+                $"blend {shape}", odd, h => BlendTests.Op(h, shape, row, column, height, width), Roundings: 2);
         }
     }
 

@@ -74,7 +74,7 @@ internal static class SimulatedOp
     // Latents, factors and timesteps are f32 on every device.
     private static Op Retype(Op op, ElementType storage)
     {
-        if (op is DdimStepOp)
+        if (op is DdimStepOp or CropOp or BlendOp)
             return op;
         Dictionary<TensorValue, TensorValue> typed = [];
         Op copy = op with { };

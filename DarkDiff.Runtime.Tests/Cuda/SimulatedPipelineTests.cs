@@ -22,14 +22,16 @@ internal sealed class SimulatedPipelineTests : CliFixture
             Assert.Ignore("clang-19 is not installed: the CUDA kernels cannot be compiled");
     }
 
-    [TestCase("f16", 1)]
-    [TestCase("f16", 2)]
-    public void TheSimulatedGpuGivesTheProcessorsPicture(string precision, double guidance)
+    [TestCase("f16", 1, "104x64")]
+    [TestCase("f16", 2, "104x64")]
+    [TestCase("f16", 1, "320x64", "--tile", "128")]
+    public void TheSimulatedGpuGivesTheProcessorsPicture(
+        string precision, double guidance, string size, params string[] options)
     {
         string photo = Path.Combine(TestData.RepositoryRoot, "samples", "dogs.reference.png"), raw = At("dark.dng");
-        Check("synth", photo, "-o", raw, "--crop", "104x64", "--ratio", "100");
+        Check("synth", photo, "-o", raw, "--crop", size, "--ratio", "100");
         string scale = guidance.ToString(CultureInfo.InvariantCulture);
-        string[] same = [raw, "--steps", "2", "--guidance", scale, "--seed", "3"];
+        string[] same = [raw, "--steps", "2", "--guidance", scale, "--seed", "3", .. options];
         Check(["run", .. same, "-o", At("cpu.png"), "--device", "cpu"]);
         Check(["run", .. same, "-o", At("sim.png"), "--device", "sim", "--precision", precision]);
         Picture cpu = Read("cpu.png"), sim = Read("sim.png");

@@ -1,3 +1,4 @@
+using DarkDiff.Kernels;
 using DarkDiff.Kernels.Ops;
 using DarkDiff.Runtime.Tests.Kernels;
 using static TorchSharp.torch;
@@ -25,6 +26,8 @@ internal static class TorchReference
         ScaleOp s => h.Nhwc(s.Input, type)[.., .., .., ..s.Output.Shape.C] * (double)s.Factor,
         ConvertOp c => h.Nhwc(c.Input, type).clone(),
         RepeatBatchOp r => h.Nhwc(r.Input, type).repeat(r.Output.Shape.N, 1, 1, 1),
+        CropOp c => Window(h.Nhwc(c.Input, type), c.Row, c.Column, c.Output).clone(),
+        BlendOp b => Blend(b, h, type),
         TimestepEmbeddingOp t => TimestepEmbedding(t, h, type),
         DdimStepOp d => DdimStep(d, h, type),
         _ => throw new NotSupportedException($"no reference for {op.GetType().Name}"),
@@ -79,6 +82,16 @@ internal static class TorchReference
             }
         }
 
+        return result;
+    }
+
+    private static Tensor Window(Tensor image, int row, int column, TensorValue window) =>
+        image.narrow(1, row, window.Shape.H).narrow(2, column, window.Shape.W);
+
+    private static Tensor Blend(BlendOp op, OpHarness h, ScalarType type)
+    {
+        Tensor result = h.Nhwc(op.Base, type).clone(), below = Window(result, op.Row, op.Column, op.Tile);
+        below.copy_(below + h.Nhwc(op.Weight, type) * (h.Nhwc(op.Tile, type) - below));
         return result;
     }
 

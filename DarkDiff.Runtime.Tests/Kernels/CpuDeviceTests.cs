@@ -207,7 +207,7 @@ public sealed class CpuDeviceTests
         TensorValue a = harness.Input(shape), b = harness.Input(shape), wide = harness.Input(shape with { C = 128 });
         TensorValue batch = harness.Output(shape with { N = 2 }), step = harness.Input(new(1, 1, 1, 1));
         TensorValue factors = harness.Input(new(1, 1, 1, 7)), embedding = harness.Output(new(1, 1, 1, 64));
-        TensorValue output = harness.Output(shape);
+        TensorValue output = harness.Output(shape), weights = harness.Input(shape with { C = 1 });
         (WeightTensor kernel, _) = harness.Weight(1, 64, 3, 3, 64);
         (WeightTensor matrix, _) = harness.Weight(1, 64, 64);
         (WeightTensor vector, _) = harness.Weight(1, 64);
@@ -225,6 +225,8 @@ public sealed class CpuDeviceTests
             new ScaleOp(wide, 2, output),
             new RepeatBatchOp(a, batch),
             new ConvertOp(a, output),
+            new CropOp(a, 0, 0, output),
+            new BlendOp(a, b, weights, 0, 0, output),
             new TimestepEmbeddingOp(step, embedding),
             new DdimStepOp(a, b, factors, output),
         ];

@@ -46,6 +46,12 @@ public sealed class OpValidatorTests
         yield return Case(new AddOp(x, y, x), "must have the shape of");
         yield return Case(new ScaleOp(x, 1, y), "more channels");
         yield return Case(new RepeatBatchOp(x, y), "must be 1×8×8×32");
+        yield return Case(new CropOp(x, 1, 0, x), "leaves value 1×8×8×16");
+        yield return Case(new CropOp(x, -1, 0, Value(1, 4, 4, 16)), "at row -1 and column 0 leaves");
+        yield return Case(new CropOp(x, 0, 0, y), "must be 1×8×8×16");
+        yield return Case(new BlendOp(x, x, x, 0, 0, x), "must be 1×8×8×1");
+        yield return Case(new BlendOp(x, x, Value(1, 8, 8, 1), 0, 1, x), "leaves");
+        yield return Case(new BlendOp(x, x, Value(1, 8, 8, 1), 0, 0, y), "must have the shape of");
         yield return Case(new TimestepEmbeddingOp(Value(1, 1, 1, 1), Value(1, 1, 1, 7)), "even");
         yield return Case(new DdimStepOp(x, Value(3, 8, 8, 16), Value(1, 1, 1, 7), x), "one or two images");
         yield return Case(new DdimStepOp(x, x, vector, x), "must be 1×1×1×7");

@@ -20,20 +20,35 @@ internal static class PipelineComparison
 
     /// <summary>Fails the test unless the engine gives what the reference gives.</summary>
     public static void Expect(
-        string weights, int width, int height, int steps, float guidance, TimestepInterval? interval = null)
+        string weights,
+        int width,
+        int height,
+        int steps,
+        float guidance,
+        TimestepInterval? interval = null,
+        int? tile = null)
     {
         using CpuDevice device = new(2);
         using DarkDiffSession session = new(weights, device);
         LinearImage image = Image(width, height, session.Config.Vae.InChannels);
         EnhanceResult result = session.Enhance(
             image,
-            new EnhanceOptions { Steps = steps, Guidance = guidance, GuidanceInterval = interval, Seed = Seed });
+            new EnhanceOptions
+            {
+                Steps = steps,
+                Guidance = guidance,
+                GuidanceInterval = interval,
+                Seed = Seed,
+                Tile = tile,
+            });
+        Assert.That(result.Tiling is null, Is.EqualTo(tile is null));
 
         using ReferenceModel model = ModelFile.Load(weights);
         int paddedWidth = ReflectionPadding.PaddedSize(width, session.Config.SizeMultiple);
         int paddedHeight = ReflectionPadding.PaddedSize(height, session.Config.SizeMultiple);
-        float[] padded = ReflectionPadding.ToNetwork(image, paddedWidth, paddedHeight);
         TensorShape shape = new(1, paddedHeight, paddedWidth, image.Channels);
+        float[] padded = new float[shape.Elements];
+        ReflectionPadding.ToNetwork(image, paddedWidth, 0, padded);
         TensorShape latentShape = new(1, paddedHeight / 8, paddedWidth / 8, 4);
         float[] start = new float[latentShape.Elements];
         float[] unconditional = new float[latentShape.Elements];
@@ -49,7 +64,8 @@ internal static class PipelineComparison
                 TorchTensors.ToNchw(unconditional, latentShape, type),
                 steps,
                 guidance,
-                interval);
+                interval,
+                tile is int side ? new TiledReference(model, latentShape, side).Predict : null);
             return ((picture + 1) / 2).clamp(0, 1).slice(2, 0, height, 1).slice(3, 0, width, 1);
         }
 
@@ -72,8 +88,8 @@ internal static class PipelineComparison
     private static int Depth(ModelConfig config, int width, int height, bool guided, int steps)
     {
         PipelineGraphs graphs = new(WeightInventory.ModelWithoutData(config), width, height, guided, ElementType.F32);
-        int context = graphs.Regions is null ? 0 : GraphRun.DepthOf(graphs.Regions);
-        return GraphRun.DepthOf(graphs.Encode) + context + steps * GraphRun.DepthOf(graphs.Step)
+        int context = graphs.Regions.Count == 0 ? 0 : GraphRun.DepthOf(graphs.Regions[0]);
+        return GraphRun.DepthOf(graphs.Encode) + context + steps * GraphRun.DepthOf(graphs.Step[0])
             + GraphRun.DepthOf(graphs.Decode);
     }
 }

@@ -163,6 +163,14 @@ public sealed class GraphBuilder(ElementType activationType = ElementType.F32)
         ? input
         : Add(new ConvertOp(input, Value("convert", input.Shape)));
 
+    /// <summary>Adds a cut-out, in f32; see <see cref="CropOp"/>.</summary>
+    public TensorValue Crop(TensorValue input, int row, int column, int height, int width) => Add(new CropOp(
+        input, row, column, Value("crop", input.Shape with { H = height, W = width }, ElementType.F32)));
+
+    /// <summary>Adds the blending of a tile into an image, in f32; see <see cref="BlendOp"/>.</summary>
+    public TensorValue Blend(TensorValue image, TensorValue tile, TensorValue weight, int row, int column) =>
+        Add(new BlendOp(image, tile, weight, row, column, Value("blend", image.Shape, ElementType.F32)));
+
     /// <summary>Adds a sinusoidal embedding; see <see cref="TimestepEmbeddingOp"/>.</summary>
     public TensorValue TimestepEmbedding(TensorValue timestep, int channels) =>
         Add(new TimestepEmbeddingOp(timestep, Value("timestep embedding", new TensorShape(1, 1, 1, channels))));

@@ -52,6 +52,10 @@ public sealed record ModelConfig
     [JsonIgnore]
     public int SizeMultiple => Vae.Factor * Unet.Factor;
 
+    /// <summary>Fewest pixels along a side of a tile of the latent, see <c>EnhanceOptions.Tile</c>.</summary>
+    [JsonIgnore]
+    public int SmallestTile => 4 * SizeMultiple;
+
     /// <summary>Reads a config from JSON and checks it.</summary>
     /// <exception cref="InvalidDataException">The text is not a valid config; the message says why.</exception>
     public static ModelConfig Parse(string json)

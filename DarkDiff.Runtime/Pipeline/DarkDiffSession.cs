@@ -67,6 +67,8 @@ public sealed class DarkDiffSession : IDisposable
     /// <param name="guided">Whether guidance needs two passes.</param>
     /// <param name="memory">Bytes for activations and weights; absent: no limit.</param>
     /// <param name="steps">Sampling steps; absent: the model's default.</param>
+    /// <param name="tile">See <see cref="EnhanceOptions.Tile"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The tile is too small.</exception>
     /// <exception cref="MemoryBudgetException">The picture cannot be made with so little memory.</exception>
     public static PlanSummary Describe(
         ModelConfig config,
@@ -75,11 +77,12 @@ public sealed class DarkDiffSession : IDisposable
         int height,
         bool guided,
         long? memory = null,
-        int? steps = null)
+        int? steps = null,
+        int? tile = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(device);
-        return Describe(WeightInventory.ModelWithoutData(config), device, width, height, guided, memory, steps);
+        return Describe(WeightInventory.ModelWithoutData(config), device, width, height, guided, memory, steps, tile);
     }
 
     /// <summary>Plans a picture size without allocating anything, for weights in the types of a file.</summary>
@@ -90,6 +93,8 @@ public sealed class DarkDiffSession : IDisposable
     /// <param name="guided">Whether guidance needs two passes.</param>
     /// <param name="memory">Bytes for activations and weights; absent: no limit.</param>
     /// <param name="steps">Sampling steps; absent: the model's default.</param>
+    /// <param name="tile">See <see cref="EnhanceOptions.Tile"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The tile is too small.</exception>
     /// <exception cref="MemoryBudgetException">The picture cannot be made with so little memory.</exception>
     public static PlanSummary Describe(
         ModelWeights weights,
@@ -98,30 +103,34 @@ public sealed class DarkDiffSession : IDisposable
         int height,
         bool guided,
         long? memory = null,
-        int? steps = null)
+        int? steps = null,
+        int? tile = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(device);
         return Describe(
-            new DarkDiffModel(weights.Config, weights), device, width, height, guided, memory, steps);
+            new DarkDiffModel(weights.Config, weights), device, width, height, guided, memory, steps, tile);
     }
 
     private static PlanSummary Describe(
-        DarkDiffModel model, IDevice device, int width, int height, bool guided, long? memory, int? steps)
+        DarkDiffModel model, IDevice device, int width, int height, bool guided, long? memory, int? steps, int? tile)
     {
         ModelConfig config = model.Config;
+        CheckTile(config, tile, nameof(tile));
         int paddedWidth = ReflectionPadding.PaddedSize(width, config.SizeMultiple);
         int paddedHeight = ReflectionPadding.PaddedSize(height, config.SizeMultiple);
         int runs = steps ?? config.DefaultSteps;
-        PipelinePlan plan = PipelinePlan.Within(model, device, paddedWidth, paddedHeight, guided, runs, memory);
+        PipelinePlan plan = PipelinePlan.Within(model, device, paddedWidth, paddedHeight, guided, runs, memory, tile);
         StageSummary[] stages =
         [
-            Stage("VAE encoder", plan.Encode, 1),
-            .. plan.Regions is null ? [] : new[] { Stage("context processor", plan.Regions, guided ? 2 : 1) },
+            Stage("VAE encoder", [plan.Encode], 1),
+            .. plan.Regions.Count == 0 ? [] : new[] { Stage("context processor", plan.Regions, guided ? 2 : 1) },
             Stage("sampling step", plan.Step, runs),
-            Stage("VAE decoder", plan.Decode, 1),
+            Stage("VAE decoder", [plan.Decode], 1),
         ];
-        PipelineGraphs both = new(model, paddedWidth, paddedHeight, guided: true, device.ActivationType);
+        TilingSummary? tiling = plan.Graphs.Tiles.Summary(config.Vae.Factor);
+        int side = plan.Graphs.Tiles.Side * config.Vae.Factor;
+        PipelineGraphs both = new(model, paddedWidth, paddedHeight, guided: true, device.ActivationType, null, side);
         return new PlanSummary(
             paddedWidth,
             paddedHeight,
@@ -136,22 +145,27 @@ public sealed class DarkDiffSession : IDisposable
                 plan.AcceleratedScratchBytes),
             new WeightsInPlace(plan.Methods.InPlace, plan.Methods.Narrow, plan.Methods.InPlaceBytes),
             plan.BandBytes,
+            tiling,
             SamplingCost.Table(both, new DdimSchedule(config.Diffusion, runs).Timesteps));
 
-        static StageSummary Stage(string name, Plan stage, int runs) =>
-            new(name, stage.Graph.Ops.Count, stage.Graph.Flops, stage.ArenaBytes, runs);
+        static StageSummary Stage(string name, IReadOnlyList<Plan> tiles, int runs) => new(
+            name,
+            tiles.Sum(tile => tile.Graph.Ops.Count),
+            tiles.Sum(tile => tile.Graph.Flops),
+            tiles.Max(tile => tile.ArenaBytes),
+            runs);
     }
 
     /// <summary>Turns a developed raw picture into a clean one (paper, Sec. 4).</summary>
     /// <param name="input">What <see cref="IspPipeline"/> makes of a raw picture in the config's input space.</param>
     /// <param name="options">Steps, their spacing, guidance, seed.</param>
-    /// <param name="progress">Told of every stage and step, on the calling thread.</param>
-    /// <param name="cancellation">Looked at before every stage and step.</param>
+    /// <param name="progress">Told of every stage, step and tile, on the calling thread.</param>
+    /// <param name="cancellation">Looked at before every stage, step and tile.</param>
     /// <returns>
     /// The picture on the model's output curve; where the model gives a mosaic, the ISP has made the picture of it.
     /// </returns>
     /// <exception cref="ArgumentException">The picture is not in the config's input space.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">Steps or guidance are out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Steps, guidance or tile are out of range.</exception>
     /// <exception cref="MemoryBudgetException">The picture cannot be made with so little memory.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
@@ -175,11 +189,11 @@ public sealed class DarkDiffSession : IDisposable
     /// Any size.
     /// </param>
     /// <param name="options">Steps, their spacing, guidance, seed.</param>
-    /// <param name="progress">Told of every stage and step, on the calling thread.</param>
-    /// <param name="cancellation">Looked at before every stage and step.</param>
+    /// <param name="progress">Told of every stage, step and tile, on the calling thread.</param>
+    /// <param name="cancellation">Looked at before every stage, step and tile.</param>
     /// <returns>What the decoder gives, in [0, 1]: a picture, or a packed mosaic of four channels.</returns>
     /// <exception cref="ArgumentException">The picture has not the channels of the config's input space.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">Steps or guidance are out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Steps, guidance or tile are out of range.</exception>
     /// <exception cref="MemoryBudgetException">The picture cannot be made with so little memory.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
@@ -220,6 +234,7 @@ public sealed class DarkDiffSession : IDisposable
             throw new ArgumentOutOfRangeException(nameof(options), guidance, "the guidance scale must be at least 0");
         if (options.GuidanceInterval is { } interval && !(interval.First >= 0 && interval.Last >= interval.First))
             throw new ArgumentOutOfRangeException(nameof(options), interval, "the guidance interval must not be empty");
+        CheckTile(Config, options.Tile, nameof(options));
         TimestepSpacing spacing = options.Spacing ?? Config.Diffusion.Spacing;
         DdimSchedule schedule = new(Config.Diffusion with { Spacing = spacing }, options.Steps ?? Config.DefaultSteps);
         int steps = schedule.Timesteps.Count;
@@ -231,12 +246,11 @@ public sealed class DarkDiffSession : IDisposable
 
         Stopwatch watch = Stopwatch.StartNew();
         Begin(EnhanceStage.Preparing);
-        CompiledPipeline pipeline = PipelineFor(input, guided.Contains(true), steps, options.Memory);
+        CompiledPipeline pipeline = PipelineFor(input, guided.Contains(true), steps, options);
         TimeSpan prepared = watch.Elapsed;
 
         Begin(EnhanceStage.Encoding);
-        pipeline.Write(
-            PipelineGraphs.Image, ReflectionPadding.ToNetwork(input, pipeline.Key.Width, pipeline.Key.Height));
+        pipeline.WriteImage(input);
         pipeline.Encode.Run();
         TimeSpan encoded = watch.Elapsed;
 
@@ -248,8 +262,13 @@ public sealed class DarkDiffSession : IDisposable
             options.Seed,
             LatentStream);
         pipeline.Write(PipelineGraphs.Timestep, [0]);
-        pipeline.Regions?.Run();
-        pipeline.PrepareUnconditional(options.Seed);
+        for (int tile = 0; tile < pipeline.Regions.Length; tile++)
+        {
+            BeginTile(tile);
+            pipeline.Regions[tile].Run();
+        }
+
+        pipeline.PrepareUnconditional(options.Seed, cancellation);
         TimeSpan contextDone = watch.Elapsed;
 
         Sample(pipeline, schedule, guidance, guided, progress, cancellation);
@@ -257,19 +276,33 @@ public sealed class DarkDiffSession : IDisposable
 
         Begin(EnhanceStage.Decoding, steps);
         pipeline.Decode.Run();
-        float[] output = new float[pipeline.Key.Width * pipeline.Key.Height * Config.Vae.OutChannels];
-        pipeline.Read(PipelineGraphs.Picture, output);
-        LinearImage picture = ReflectionPadding.FromNetwork(
-            output, pipeline.Key.Width, input.Width, input.Height, Config.Vae.OutChannels);
+        LinearImage picture = new(input.Width, input.Height, Config.Vae.OutChannels);
+        pipeline.ReadPicture(picture);
         StageTimings timings = new(
             prepared, encoded - prepared, contextDone - encoded, sampled - contextDone, watch.Elapsed - sampled);
         return new EnhanceResult(
-            picture, steps, spacing, guidance, timings, pipeline.Plan.ActivationBytes, loaded.Device.WeightBytes);
+            picture,
+            steps,
+            spacing,
+            guidance,
+            timings,
+            pipeline.Graphs.Tiles.Summary(Config.Vae.Factor),
+            pipeline.Plan.ActivationBytes,
+            loaded.Device.WeightBytes);
 
         void Begin(EnhanceStage stage, int done = 0)
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new EnhanceProgress(stage, done, steps));
+        }
+
+        // The stage has been announced already: before its first tile.
+        void BeginTile(int tile)
+        {
+            if (tile == 0)
+                return;
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new EnhanceProgress(EnhanceStage.Context, 0, steps, tile, pipeline.Regions.Length));
         }
     }
 
@@ -290,24 +323,44 @@ public sealed class DarkDiffSession : IDisposable
         CancellationToken cancellation)
     {
         Span<float> coefficients = stackalloc float[DdimSchedule.CoefficientCount];
-        for (int step = 0; step < schedule.Timesteps.Count; step++)
+        int steps = schedule.Timesteps.Count;
+        for (int step = 0; step < steps; step++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new EnhanceProgress(EnhanceStage.Sampling, step, schedule.Timesteps.Count));
-            schedule.WriteCoefficients(step, guidance, coefficients);
-            pipeline.Write(PipelineGraphs.Coefficients, coefficients);
-            pipeline.Write(PipelineGraphs.Timestep, [schedule.Timesteps[step]]);
-            pipeline.Step(guided[step]).Run();
+            ExecutablePlan[] tiles = pipeline.Step(guided[step]);
+            for (int tile = 0; tile < tiles.Length; tile++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Report(new EnhanceProgress(EnhanceStage.Sampling, step, steps, tile, tiles.Length));
+                if (tile == 0)
+                {
+                    schedule.WriteCoefficients(step, guidance, coefficients);
+                    pipeline.Write(PipelineGraphs.Coefficients, coefficients);
+                    pipeline.Write(PipelineGraphs.Timestep, [schedule.Timesteps[step]]);
+                }
+
+                tiles[tile].Run();
+            }
         }
     }
 
-    private CompiledPipeline PipelineFor(LinearImage input, bool guided, int steps, long? memory)
+    private static void CheckTile(ModelConfig config, int? tile, string name)
     {
+        if (tile is int side and not 0 && side < config.SmallestTile)
+        {
+            throw new ArgumentOutOfRangeException(
+                name, side, $"the tile must be 0, or at least {config.SmallestTile} pixels");
+        }
+    }
+
+    private CompiledPipeline PipelineFor(LinearImage input, bool guided, int steps, EnhanceOptions options)
+    {
+        long? memory = options.Memory;
         PipelineKey key = new(
             ReflectionPadding.PaddedSize(input.Width, Config.SizeMultiple),
             ReflectionPadding.PaddedSize(input.Height, Config.SizeMultiple),
             guided,
-            memory is long limit ? (limit, steps) : null);
+            memory is long limit ? (limit, steps) : null,
+            options.Tile);
         CompiledPipeline? pipeline = pipelines.Find(p => p.Key == key);
         if (pipeline is not null)
         {
@@ -318,7 +371,7 @@ public sealed class DarkDiffSession : IDisposable
         }
 
         PipelinePlan plan =
-            PipelinePlan.Within(loaded.Model, loaded.Device, key.Width, key.Height, guided, steps, memory);
+            PipelinePlan.Within(loaded.Model, loaded.Device, key.Width, key.Height, guided, steps, memory, options.Tile);
         while (pipelines.Count >= KeptPipelines || (pipelines.Count > 0 && BytesWith(plan) > memory))
         {
             pipelines[0].Dispose();

@@ -25,9 +25,17 @@ public sealed record EnhanceOptions
     /// <summary>
     /// Bytes for activations and weights, on the CPU device; absent: no limit. Where the plan does not fit, the VAE
     /// runs in bands of rows, which changes no bit, and convolutions do without the larger weights of faster algorithms,
-    /// which changes roundings.
+    /// which changes roundings. Where that does not do, the U-Net sees the picture in tiles; see <see cref="Tile"/>.
     /// </summary>
     public long? Memory { get; init; }
+
+    /// <summary>
+    /// Most pixels along a side of the overlapping tiles in which the U-Net sees a picture, at least
+    /// <see cref="ModelConfig.SmallestTile"/>; 0: no tiles, whatever the memory. Absent: none, save where
+    /// <see cref="Memory"/> cannot be kept without. What tiles predict is blended in every step: there are no seams, but
+    /// it is another picture, as normalisation and attention see a tile only.
+    /// </summary>
+    public int? Tile { get; init; }
 
     /// <summary>Seed of the noise; the same seed gives the same picture on any number of threads.</summary>
     public ulong Seed { get; init; }

@@ -9,6 +9,7 @@ namespace DarkDiff.Runtime.Pipeline;
 /// <param name="Spacing">Where their timesteps lie.</param>
 /// <param name="Guidance">Guidance scale used.</param>
 /// <param name="Timings">Time of each stage.</param>
+/// <param name="Tiling">The tiles in which the U-Net saw the picture; absent where it saw it whole.</param>
 /// <param name="ActivationBytes">Memory planned for activations: the arena and what lives between stages.</param>
 /// <param name="WeightBytes">Packed weights held by the device.</param>
 public sealed record EnhanceResult(
@@ -17,5 +18,6 @@ public sealed record EnhanceResult(
     TimestepSpacing Spacing,
     float Guidance,
     StageTimings Timings,
+    TilingSummary? Tiling,
     long ActivationBytes,
     long WeightBytes);

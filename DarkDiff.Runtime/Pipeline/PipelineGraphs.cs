@@ -16,6 +16,8 @@ internal sealed class PipelineGraphs
     public const string Timestep = "timestep";
     public const string Coefficients = "coefficients";
 
+    private const string PredictionSlot = "prediction";
+
     private static readonly TensorShape Scalar = new(1, 1, 1, 1);
 
     private readonly DarkDiffModel model;
@@ -25,7 +27,7 @@ internal sealed class PipelineGraphs
     private readonly TensorShape latentShape;
     private readonly int batch;
     private readonly List<TensorShape> featureShapes = [];
-    private readonly List<TensorShape> regionShapes = [];
+    private readonly List<TensorShape>[] regionShapes;
 
     /// <param name="model">The model.</param>
     /// <param name="width">Columns of the padded picture.</param>
@@ -36,8 +38,15 @@ internal sealed class PipelineGraphs
     /// About the size of the bands in which the VAE runs to need less memory, see <see cref="BandedGraph"/>; absent
     /// where it runs whole.
     /// </param>
+    /// <param name="tile">Most pixels along a side of the U-Net's tiles; absent where the latent stays whole.</param>
     public PipelineGraphs(
-        DarkDiffModel model, int width, int height, bool guided, ElementType activationType, long? bandBytes = null)
+        DarkDiffModel model,
+        int width,
+        int height,
+        bool guided,
+        ElementType activationType,
+        long? bandBytes = null,
+        int? tile = null)
     {
         this.model = model;
         this.activationType = activationType;
@@ -46,16 +55,20 @@ internal sealed class PipelineGraphs
         int factor = model.Config.Vae.Factor;
         imageShape = new TensorShape(1, height, width, model.Config.Vae.InChannels);
         latentShape = new TensorShape(1, height / factor, width / factor, model.Config.Vae.LatentChannels);
+        Tiles = tile is int side
+            ? TileLayout.Cut(latentShape.H, latentShape.W, side / factor, model.Config)
+            : TileLayout.Whole(latentShape.H, latentShape.W, model.Config);
+        regionShapes = [.. Tiles.Tiles.Select(_ => new List<TensorShape>())];
         Encode = BuildEncode();
         if (model.Config.Unet.HasContext && model.Config.ContextTimestep == ContextTimestep.Zero)
         {
-            Regions = BuildRegions(image: 0);
+            Regions = ForEachTile(index => BuildRegions(index, image: 0));
             if (guided)
-                UnconditionalRegions = BuildRegions(image: 1);
+                UnconditionalRegions = ForEachTile(index => BuildRegions(index, image: 1));
         }
 
-        Step = BuildStep(batch);
-        ConditionalStep = guided ? BuildStep(1) : Step;
+        Step = ForEachTile(index => BuildStep(index, batch));
+        ConditionalStep = guided ? ForEachTile(index => BuildStep(index, 1)) : Step;
         Decode = BuildDecode();
     }
 
@@ -65,25 +78,31 @@ internal sealed class PipelineGraphs
     /// <summary>Shape of the latent, (1, h, w, C).</summary>
     public TensorShape LatentShape => latentShape;
 
+    /// <summary>The latent, whole or in tiles.</summary>
+    public TileLayout Tiles { get; }
+
     /// <summary>Image → condition latent, residual features.</summary>
     public OpGraph Encode { get; }
 
     /// <summary>
-    /// Condition latent → keys and values of every layer that attends to the context processor; absent where there is
-    /// none, or where it follows the timestep and is part of the step.
+    /// For each tile: condition latent → keys and values of every layer that attends to the context processor. None where
+    /// there is no such layer, or where it follows the timestep and is part of the step.
     /// </summary>
-    public OpGraph? Regions { get; }
+    public IReadOnlyList<OpGraph> Regions { get; } = [];
 
     /// <summary>
-    /// Noise in the condition's place → keys and values of the unconditional branch; absent without guidance.
+    /// For each tile: noise in the condition's place → keys and values of the unconditional branch; none without guidance.
     /// </summary>
-    public OpGraph? UnconditionalRegions { get; }
+    public IReadOnlyList<OpGraph> UnconditionalRegions { get; } = [];
 
-    /// <summary>One step, with guidance where there is any: latent → latent at the previous timestep.</summary>
-    public OpGraph Step { get; }
+    /// <summary>
+    /// One step, with guidance where there is any. For each tile: latent → what the U-Net predicts, blended into what it
+    /// has predicted elsewhere; the last one ends with latent → latent at the previous timestep.
+    /// </summary>
+    public IReadOnlyList<OpGraph> Step { get; }
 
     /// <summary>One step without guidance.</summary>
-    public OpGraph ConditionalStep { get; }
+    public IReadOnlyList<OpGraph> ConditionalStep { get; }
 
     /// <summary>Latent, residual features → picture.</summary>
     public OpGraph Decode { get; }
@@ -93,18 +112,22 @@ internal sealed class PipelineGraphs
     public IEnumerable<(OpGraph Graph, int Runs)> Work(int steps)
     {
         yield return (Encode, 1);
-        if (Regions is not null)
-            yield return (Regions, 1);
-        if (UnconditionalRegions is not null)
-            yield return (UnconditionalRegions, 1);
-        yield return (Step, steps);
-        if (ConditionalStep != Step)
-            yield return (ConditionalStep, 0);
+        foreach (OpGraph graph in Regions.Concat(UnconditionalRegions))
+            yield return (graph, 1);
+        foreach (OpGraph graph in Step)
+            yield return (graph, steps);
+        foreach (OpGraph graph in ConditionalStep == Step ? [] : ConditionalStep)
+            yield return (graph, 0);
         yield return (Decode, 1);
     }
 
     /// <summary>Name of the slot of a text layer's keys or values.</summary>
     public static string TextSlot(string kind, int layer) => $"text {kind} {layer}";
+
+    /// <summary>Name of the slot of the weights with which a tile is blended.</summary>
+    public static string BlendSlot(int tile) => $"blend {tile}";
+
+    private OpGraph[] ForEachTile(Func<int, OpGraph> build) => [.. Enumerable.Range(0, Tiles.Tiles.Count).Select(build)];
 
     private OpGraph BuildEncode()
     {
@@ -121,17 +144,18 @@ internal sealed class PipelineGraphs
         return InBands(graph.Build());
     }
 
+    /// <param name="tile">Index of the tile.</param>
     /// <param name="image">0 for the condition, 1 for the noise of the unconditional branch.</param>
-    private OpGraph BuildRegions(int image)
+    private OpGraph BuildRegions(int tile, int image)
     {
         GraphBuilder graph = new(activationType);
-        List<KeyValue> regions = AddRegions(graph, BindTimestep(graph), 1, image);
-        regionShapes.Clear();
+        List<KeyValue> regions = AddRegions(graph, BindTimestep(graph), tile, 1, image);
+        regionShapes[tile].Clear();
         for (int layer = 0; layer < regions.Count; layer++)
         {
-            BindRegion(graph.Output(regions[layer].Key), "key", layer, image);
-            BindRegion(graph.Output(regions[layer].Value), "value", layer, image);
-            regionShapes.Add(regions[layer].Key.Shape);
+            BindRegion(graph.Output(regions[layer].Key), "key", tile, layer, image);
+            BindRegion(graph.Output(regions[layer].Value), "value", tile, layer, image);
+            regionShapes[tile].Add(regions[layer].Key.Shape);
         }
 
         return graph.Build();
@@ -141,45 +165,71 @@ internal sealed class PipelineGraphs
         Slots.Bind(graph.Input(Timestep, Scalar, ElementType.F32), Timestep);
 
     /// <summary>Puts keys or values into their slot, which has room for both branches.</summary>
-    private TensorValue BindRegion(TensorValue value, string kind, int layer, int image)
+    private TensorValue BindRegion(TensorValue value, string kind, int tile, int layer, int image)
     {
         long bytes = value.Bytes / value.Shape.N;
-        return Slots.Bind(value, RegionSlot(kind, layer), reserve: batch * bytes, skip: image * bytes);
+        return Slots.Bind(value, $"region {kind} {tile} {layer}", reserve: batch * bytes, skip: image * bytes);
     }
 
-    private TensorValue ConditionInput(GraphBuilder graph, int images, int image) => Slots.Bind(
+    /// <summary>The tile's part of the condition.</summary>
+    private TensorValue ConditionInput(GraphBuilder graph, int tile, int images, int image) => Crop(graph, tile, Slots.Bind(
         graph.Input(Condition, latentShape with { N = images }, ElementType.F32),
         Condition,
-        skip: image * latentShape.Elements * sizeof(float));
+        skip: image * latentShape.Elements * sizeof(float)));
 
-    private List<KeyValue> AddRegions(GraphBuilder graph, TensorValue timestep, int images, int image)
+    /// <summary>The tile's part of a latent; the latent itself where it is whole.</summary>
+    private TensorValue Crop(GraphBuilder graph, int index, TensorValue latent)
+    {
+        LatentTile tile = Tiles.Tiles[index];
+        return Tiles.IsWhole ? latent : graph.Crop(latent, tile.Row, tile.Column, tile.Height, tile.Width);
+    }
+
+    private List<KeyValue> AddRegions(GraphBuilder graph, TensorValue timestep, int tile, int images, int image)
     {
         TensorValue? text = model.TextShape is TensorShape shape
             ? Slots.Bind(graph.Input("text", shape, ElementType.F32), "text")
             : null;
-        return model.AddRegions(graph, ConditionInput(graph, images, image), timestep, text);
+        return model.AddRegions(graph, ConditionInput(graph, tile, images, image), timestep, text);
     }
 
+    /// <param name="tile">Index of the tile.</param>
     /// <param name="images">2 with guidance, 1 without.</param>
-    private OpGraph BuildStep(int images)
+    private OpGraph BuildStep(int tile, int images)
     {
         GraphBuilder graph = new(activationType);
         TensorValue latent = Slots.Bind(graph.Input(Latent, latentShape, ElementType.F32), Latent);
         TensorValue timestep = BindTimestep(graph);
+        bool hasContext = model.Config.Unet.HasContext;
+        TensorValue? condition = hasContext ? null : ConditionInput(graph, tile, images, 0);
+        List<KeyValue> regions = hasContext && Regions.Count == 0
+            ? AddRegions(graph, timestep, tile, images, 0)
+            : [.. regionShapes[tile].Select((shape, layer) => new KeyValue(
+                BindRegion(graph.Input($"key {layer}", shape with { N = images }), "key", tile, layer, 0),
+                BindRegion(graph.Input($"value {layer}", shape with { N = images }), "value", tile, layer, 0)))];
+        TensorValue both = graph.RepeatBatch(Crop(graph, tile, latent), images);
+        TensorValue predicted = model.AddUNet(graph, both, timestep, regions, TextInputs(graph), condition);
+        if (!Tiles.IsWhole)
+            predicted = AddBlend(graph, tile, predicted);
+        if (tile < Tiles.Tiles.Count - 1)
+            return graph.Build();
         TensorShape sevenFactors = Scalar with { C = DdimSchedule.CoefficientCount };
         TensorValue coefficients = Slots.Bind(graph.Input(Coefficients, sevenFactors, ElementType.F32), Coefficients);
-        bool hasContext = model.Config.Unet.HasContext;
-        TensorValue? condition = hasContext ? null : ConditionInput(graph, images, 0);
-        List<KeyValue> regions = hasContext && Regions is null
-            ? AddRegions(graph, timestep, images, 0)
-            : [.. regionShapes.Select((shape, layer) => new KeyValue(
-                BindRegion(graph.Input($"key {layer}", shape with { N = images }), "key", layer, 0),
-                BindRegion(graph.Input($"value {layer}", shape with { N = images }), "value", layer, 0)))];
-        TensorValue both = graph.RepeatBatch(latent, images);
-        TensorValue predicted = model.AddUNet(graph, both, timestep, regions, TextInputs(graph), condition);
         // The step's result takes the place of its latent: the op allows it, and the next run finds it there.
         Slots.Bind(graph.Output(graph.DdimStep(latent, predicted, coefficients)), Latent);
         return graph.Build();
+    }
+
+    /// <summary>Blends a tile's prediction into that of the whole latent, in its memory: the op allows it.</summary>
+    private TensorValue AddBlend(GraphBuilder graph, int index, TensorValue predicted)
+    {
+        LatentTile tile = Tiles.Tiles[index];
+        TensorValue weight = Slots.Bind(
+            graph.Input("blend", new TensorShape(1, tile.Height, tile.Width, 1), ElementType.F32), BlendSlot(index));
+        TensorShape shape = latentShape with { N = predicted.Shape.N };
+        long reserve = batch * latentShape.Elements * sizeof(float);
+        TensorValue before = Slots.Bind(graph.Input(PredictionSlot, shape, ElementType.F32), PredictionSlot, reserve);
+        TensorValue after = graph.Blend(before, predicted, weight, tile.Row, tile.Column);
+        return Slots.Bind(graph.Output(after), PredictionSlot, reserve);
     }
 
     private List<KeyValue> TextInputs(GraphBuilder graph)
@@ -214,6 +264,4 @@ internal sealed class PipelineGraphs
         bandBytes is long bytes ? BandedGraph.Of(graph, bytes, donated) : graph;
 
     private static string FeatureSlot(int level) => $"feature {level}";
-
-    private static string RegionSlot(string kind, int layer) => $"region {kind} {layer}";
 }

@@ -12,6 +12,9 @@ internal sealed class PipelinePlan
     /// <summary>Most bands that a value is cut into; beyond that the margins cost more than they save.</summary>
     private const int MostBands = 64;
 
+    /// <summary>Fewest elements of the latent along a side of a tile that is not asked for: 256 pixels.</summary>
+    private const int LeastTile = 32;
+
     private readonly IDevice device;
 
     private PipelinePlan(PipelineGraphs graphs, long? bandBytes, ProductMethods methods, int steps, IDevice device)
@@ -21,10 +24,10 @@ internal sealed class PipelinePlan
         BandBytes = bandBytes;
         Methods = methods;
         Encode = PlanOf(graphs.Encode);
-        Regions = graphs.Regions is null ? null : PlanOf(graphs.Regions);
-        UnconditionalRegions = graphs.UnconditionalRegions is null ? null : PlanOf(graphs.UnconditionalRegions);
-        Step = PlanOf(graphs.Step);
-        ConditionalStep = graphs.ConditionalStep == graphs.Step ? Step : PlanOf(graphs.ConditionalStep);
+        Regions = PlansOf(graphs.Regions);
+        UnconditionalRegions = PlansOf(graphs.UnconditionalRegions);
+        Step = PlansOf(graphs.Step);
+        ConditionalStep = graphs.ConditionalStep == graphs.Step ? Step : PlansOf(graphs.ConditionalStep);
         Decode = PlanOf(graphs.Decode);
         ArenaBytes = Plans.Max(plan => plan.ArenaBytes);
         Weights = Plans.SelectMany(plan => plan.Graph.Ops).SelectMany(device.PackedWeights).ToHashSet();
@@ -32,6 +35,7 @@ internal sealed class PipelinePlan
         Time = graphs.Work(steps).Sum(part => part.Runs * methods.Time(part.Graph));
 
         Plan PlanOf(OpGraph graph) => Plan.Create(methods.AppliedTo(graph), device);
+        Plan[] PlansOf(IReadOnlyList<OpGraph> tiles) => [.. tiles.Select(PlanOf)];
     }
 
     public PipelineGraphs Graphs { get; }
@@ -44,13 +48,14 @@ internal sealed class PipelinePlan
 
     public Plan Encode { get; }
 
-    public Plan? Regions { get; }
+    /// <summary>For each tile of the latent, as the three below.</summary>
+    public IReadOnlyList<Plan> Regions { get; }
 
-    public Plan? UnconditionalRegions { get; }
+    public IReadOnlyList<Plan> UnconditionalRegions { get; }
 
-    public Plan Step { get; }
+    public IReadOnlyList<Plan> Step { get; }
 
-    public Plan ConditionalStep { get; }
+    public IReadOnlyList<Plan> ConditionalStep { get; }
 
     public Plan Decode { get; }
 
@@ -77,16 +82,19 @@ internal sealed class PipelinePlan
         .DefaultIfEmpty()
         .Max();
 
+    /// <summary>Whether the arena would be smaller if the U-Net and the context processor took less of it.</summary>
+    private bool ArenaIsForSampling => ArenaBytes > Math.Max(Encode.ArenaBytes, Decode.ArenaBytes);
+
     /// <summary>About the time of a picture, in operations of the direct ways.</summary>
     private double Time { get; }
 
-    private IEnumerable<Plan> Plans =>
-        new[] { Encode, Regions, UnconditionalRegions, Step, ConditionalStep, Decode }.OfType<Plan>();
+    private IEnumerable<Plan> Plans => [Encode, .. Regions, .. UnconditionalRegions, .. Step, .. ConditionalStep, Decode];
 
     /// <summary>
     /// Plans a picture size. Without a budget the VAE runs whole and every layer by its fastest method. A budget is spent
     /// where it saves most time: of the numbers of bands that fit, each with larger weights for faster layers in what it
-    /// leaves, that one is taken which takes least time.
+    /// leaves, that one is taken which takes least time. Only where none fits, and nothing is said of tiles, the latent is
+    /// cut into the largest tiles that do.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="device">The device.</param>
@@ -95,23 +103,57 @@ internal sealed class PipelinePlan
     /// <param name="guided">Whether there is an unconditional branch.</param>
     /// <param name="steps">Sampling steps.</param>
     /// <param name="memory">Bytes for activations and weights; absent: no limit.</param>
+    /// <param name="tile">
+    /// Most pixels along a side of the U-Net's tiles; 0: no tiles; absent: none where the budget allows.
+    /// </param>
     /// <exception cref="MemoryBudgetException">Nothing fits.</exception>
     public static PipelinePlan Within(
-        DarkDiffModel model, IDevice device, int width, int height, bool guided, int steps, long? memory)
+        DarkDiffModel model, IDevice device, int width, int height, bool guided, int steps, long? memory, int? tile)
     {
-        PipelineGraphs whole = GraphsOf(null);
+        PipelinePlan? plan = TryWithin(tile > 0 ? tile : null, out PipelinePlan least);
+        long needed = least.TotalBytes;
+        int side = Math.Max(width, height) / model.Config.Vae.Factor;
+        while (plan is null && tile is null && least.ArenaIsForSampling && side > LeastTile)
+        {
+            side = Math.Max(side * 3 / 4, LeastTile);
+            plan = TryWithin(side * model.Config.Vae.Factor, out least);
+            needed = Math.Min(needed, least.TotalBytes);
+        }
+
+        return plan ?? throw new MemoryBudgetException(width, height, needed, memory!.Value);
+
+        PipelinePlan? TryWithin(int? pixels, out PipelinePlan smallest) => PipelinePlan.TryWithin(
+            bandBytes => new PipelineGraphs(model, width, height, guided, device.ActivationType, bandBytes, pixels),
+            device,
+            steps,
+            memory,
+            out smallest);
+    }
+
+    /// <summary>Plans with given tiles.</summary>
+    /// <param name="graphsOf">The graphs, the VAE in bands of about so many bytes or whole.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="steps">Sampling steps.</param>
+    /// <param name="memory">Bytes for activations and weights; absent: no limit.</param>
+    /// <param name="least">The plan that takes least memory, whether it fits or not.</param>
+    /// <returns>The plan, or null where nothing fits.</returns>
+    private static PipelinePlan? TryWithin(
+        Func<long?, PipelineGraphs> graphsOf, IDevice device, int steps, long? memory, out PipelinePlan least)
+    {
+        PipelineGraphs whole = graphsOf(null);
         ProductLayers layers = new(whole.Work(steps), device);
         if (memory is not long budget)
-            return Create(whole, null, layers.Fastest);
+            return least = Create(whole, null, layers.Fastest);
         long largest = whole.Work(steps).Max(part => part.Graph.Ops.Max(op => op.Output.Bytes));
-        long least = long.MaxValue;
+        least = Create(whole, null, layers.Smallest);
         PipelinePlan? best = null;
         for (int bands = 1; bands <= MostBands && best?.Methods.AreFastest != true; bands *= 2)
         {
             long? bandBytes = bands == 1 ? null : largest / bands;
-            PipelineGraphs graphs = bandBytes is null ? whole : GraphsOf(bandBytes);
-            PipelinePlan smallest = Create(graphs, bandBytes, layers.Smallest);
-            least = Math.Min(least, smallest.TotalBytes);
+            PipelineGraphs graphs = bandBytes is null ? whole : graphsOf(bandBytes);
+            PipelinePlan smallest = bandBytes is null ? least : Create(graphs, bandBytes, layers.Smallest);
+            if (smallest.TotalBytes < least.TotalBytes)
+                least = smallest;
             if (smallest.TotalBytes > budget)
                 continue;
             PipelinePlan plan = Spend(smallest, graphs, bandBytes);
@@ -119,10 +161,7 @@ internal sealed class PipelinePlan
                 best = plan;
         }
 
-        return best ?? throw new MemoryBudgetException(width, height, least, budget);
-
-        PipelineGraphs GraphsOf(long? bandBytes) =>
-            new(model, width, height, guided, device.ActivationType, bandBytes);
+        return best;
 
         PipelinePlan Create(PipelineGraphs graphs, long? bandBytes, ProductMethods methods) =>
             new(graphs, bandBytes, methods, steps, device);

@@ -10,6 +10,7 @@ namespace DarkDiff.Runtime.Pipeline;
 /// <param name="Accelerated">Convolutions that have larger weights to be faster.</param>
 /// <param name="InPlace">Weights that stay in their 16 bits.</param>
 /// <param name="BandBytes">About the size of the bands in which the VAE runs; absent where it runs whole.</param>
+/// <param name="Tiling">The tiles in which the U-Net sees the picture; absent where it sees it whole.</param>
 /// <param name="Costs">What ways to sample cost; empty where the model's context follows the timestep.</param>
 public sealed record PlanSummary(
     int Width,
@@ -21,6 +22,7 @@ public sealed record PlanSummary(
     AcceleratedConvolutions Accelerated,
     WeightsInPlace InPlace,
     long? BandBytes,
+    TilingSummary? Tiling,
     IReadOnlyList<SamplingCost> Costs)
 {
     /// <summary>All memory for activations.</summary>

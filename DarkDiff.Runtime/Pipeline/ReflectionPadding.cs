@@ -9,17 +9,19 @@ internal static class ReflectionPadding
     public static int PaddedSize(int size, int multiple) => (size + multiple - 1) / multiple * multiple;
 
     /// <summary>
-    /// Copies an image into a larger one, reflecting it at the right and bottom border (the border row itself is not
-    /// repeated), and maps [0, 1] to the network's [−1, 1].
+    /// Copies rows of an image into those of a larger one, reflecting it at the right and bottom border (the border row
+    /// itself is not repeated), and maps [0, 1] to the network's [−1, 1].
     /// </summary>
-    /// <returns>height·width·channels values.</returns>
-    public static float[] ToNetwork(LinearImage image, int width, int height)
+    /// <param name="image">The image.</param>
+    /// <param name="width">Columns of the larger image.</param>
+    /// <param name="first">First row.</param>
+    /// <param name="padded">Takes whole rows, width·channels values each.</param>
+    public static void ToNetwork(LinearImage image, int width, int first, Span<float> padded)
     {
         int channels = image.Channels;
-        float[] padded = new float[height * width * channels];
-        for (int y = 0; y < height; y++)
+        for (int y = 0; y < padded.Length / (width * channels); y++)
         {
-            int sourceY = Reflect(y, image.Height);
+            int sourceY = Reflect(first + y, image.Height);
             for (int x = 0; x < width; x++)
             {
                 int source = (sourceY * image.Width + Reflect(x, image.Width)) * channels;
@@ -28,23 +30,23 @@ internal static class ReflectionPadding
                     padded[target + c] = image.Data[source + c] * 2 - 1;
             }
         }
-
-        return padded;
     }
 
-    /// <summary>Cuts the network's output to the image's size and maps [−1, 1] to [0, 1], clamped.</summary>
-    public static LinearImage FromNetwork(float[] padded, int paddedWidth, int width, int height, int channels)
+    /// <summary>Cuts rows of the network's output to the image's width and maps [−1, 1] to [0, 1], clamped.</summary>
+    /// <param name="padded">Whole rows, width·channels values each.</param>
+    /// <param name="width">Columns of the network's output.</param>
+    /// <param name="first">First row.</param>
+    /// <param name="image">Takes the rows.</param>
+    public static void FromNetwork(ReadOnlySpan<float> padded, int width, int first, LinearImage image)
     {
-        LinearImage image = new(width, height, channels);
-        for (int y = 0; y < height; y++)
+        int stride = width * image.Channels, length = image.Width * image.Channels;
+        for (int y = 0; y < padded.Length / stride; y++)
         {
-            ReadOnlySpan<float> source = padded.AsSpan(y * paddedWidth * channels, width * channels);
-            Span<float> target = image.Data.AsSpan(y * width * channels, width * channels);
+            ReadOnlySpan<float> source = padded.Slice(y * stride, length);
+            Span<float> target = image.Data.AsSpan((first + y) * length, length);
             for (int i = 0; i < source.Length; i++)
                 target[i] = Math.Clamp((source[i] + 1) / 2, 0, 1);
         }
-
-        return image;
     }
 
     /// <summary>Index of the sample that a position beyond the border mirrors; any distance, any size.</summary>

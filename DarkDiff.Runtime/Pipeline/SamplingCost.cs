@@ -2,8 +2,8 @@ namespace DarkDiff.Runtime.Pipeline;
 
 /// <summary>What one way to sample a picture costs.</summary>
 /// <param name="Name">The way, for people.</param>
-/// <param name="UNetEvaluations">Passes through the U-Net, each for one image.</param>
-/// <param name="ContextEvaluations">Passes through the context processor, each for one image.</param>
+/// <param name="UNetEvaluations">Passes through the U-Net, each for one image, all its tiles together.</param>
+/// <param name="ContextEvaluations">Passes through the context processor, likewise.</param>
 /// <param name="Flops">Multiplications and additions, VAE included.</param>
 public sealed record SamplingCost(string Name, int UNetEvaluations, int ContextEvaluations, long Flops)
 {
@@ -18,9 +18,12 @@ public sealed record SamplingCost(string Name, int UNetEvaluations, int ContextE
     /// <param name="timesteps">The timesteps of the steps.</param>
     internal static IReadOnlyList<SamplingCost> Table(PipelineGraphs graphs, IReadOnlyList<int> timesteps)
     {
-        if (graphs.Regions is null)
+        if (graphs.Regions.Count == 0)
             return [];
         int steps = timesteps.Count;
+        long context = graphs.Regions.Sum(tile => tile.Flops);
+        long guidedStep = graphs.Step.Sum(tile => tile.Flops);
+        long plainStep = graphs.ConditionalStep.Sum(tile => tile.Flops);
         int inside = timesteps.Count(MiddleHalf.Contains);
         return
         [
@@ -35,7 +38,7 @@ public sealed record SamplingCost(string Name, int UNetEvaluations, int ContextE
             name,
             steps + guided,
             contexts,
-            graphs.Encode.Flops + graphs.Decode.Flops + contexts * graphs.Regions.Flops
-                + guided * graphs.Step.Flops + (steps - guided) * graphs.ConditionalStep.Flops);
+            graphs.Encode.Flops + graphs.Decode.Flops + contexts * context
+                + guided * guidedStep + (steps - guided) * plainStep);
     }
 }
