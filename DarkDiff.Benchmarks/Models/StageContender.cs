@@ -21,7 +21,8 @@ internal sealed class StageContender : IContender
     {
         (_stage, _inputs) = (stage, inputs);
         _loaded = new LoadedModel(weightsPath, device);
-        _plan = PipelinePlan.Within(_loaded.Model, device, inputs.Size, inputs.Size, false, inputs.Steps.Count, null);
+        _plan = PipelinePlan.Within(
+            _loaded.Model, device, inputs.Size, inputs.Size, false, inputs.Steps.Count, memory: null, tile: 0);
         _slots = device.Allocate(_plan.Graphs.Slots.Bytes);
         _arena = device.Allocate(_plan.ArenaBytes);
         _loaded.Text.CopyTo(_plan.Graphs.Slots, _slots);
@@ -30,14 +31,14 @@ internal sealed class StageContender : IContender
         Write(PipelineGraphs.Timestep, [0]);
         if (stage != ModelStage.Encode)
             RunOnce(_plan.Encode, device);
-        if (stage == ModelStage.Step && _plan.Regions is not null)
-            RunOnce(_plan.Regions, device);
+        if (stage == ModelStage.Step)
+            RunOnce(_plan.Regions.Single(), device);
         Write(PipelineGraphs.Timestep, [inputs.Steps[0].Timestep]);
         Write(PipelineGraphs.Coefficients, inputs.Steps[0].Factors);
         Plan = stage switch
         {
             ModelStage.Encode => _plan.Encode,
-            ModelStage.Step => _plan.Step,
+            ModelStage.Step => _plan.Step.Single(),
             _ => _plan.Decode,
         };
         _executable = Bind(Plan, device);

@@ -63,7 +63,7 @@ internal sealed class TileLayoutTests
                 }
             }
 
-            Assert.That(image.Max(), Is.EqualTo(1).Within(1e-6), $"tile {of} has a middle of its own");
+            Assert.That(image.Max(), Is.GreaterThan(0.5), $"tile {of} counts most nowhere");
             AssertSmooth(image, width);
             for (int i = 0; i < sum.Length; i++)
                 sum[i] += image[i];

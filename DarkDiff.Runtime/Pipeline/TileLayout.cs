@@ -36,7 +36,7 @@ internal sealed class TileLayout
 
     /// <summary>The latent uncut.</summary>
     public static TileLayout Whole(int height, int width, ModelConfig config) =>
-        Cut(height, width, Math.Max(height, width), config);
+        new(height, width, Math.Max(height, width), config);
 
     /// <summary>The latent in tiles.</summary>
     /// <param name="height">Rows of the latent.</param>
