@@ -10,7 +10,8 @@ namespace DarkDiff.Benchmarks.Models;
 /// <summary>A model with random weights in a temporary file, which the engine and PyTorch read alike.</summary>
 internal sealed class BenchmarkModel : IDisposable
 {
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"darkdiff-bench-{Environment.ProcessId}.safetensors");
+    private readonly string _path =
+        Path.Combine(Path.GetTempPath(), $"darkdiff-bench-{Environment.ProcessId}.safetensors");
 
     /// <summary>Writes the file, in f16, and loads it into PyTorch, in f32.</summary>
     public BenchmarkModel(ModelConfig config)

@@ -50,7 +50,14 @@ internal sealed class ModelBenchmarks(IDevice device, BenchmarkRunner runner) : 
         EnhanceOptions options = new() { Steps = TinySteps, Guidance = 1, Seed = StageInputs.Seed };
         using SessionContender session = new(model.WeightsPath, device, image, options);
         PipelinePlan plan = PipelinePlan.Within(
-            WeightInventory.ModelWithoutData(config), device, Size, Size, guided: false, TinySteps, memory: null, tile: 0);
+            WeightInventory.ModelWithoutData(config),
+            device,
+            Size,
+            Size,
+            guided: false,
+            TinySteps,
+            memory: null,
+            tile: 0);
         return runner.Run(
             new Comparison(
                 name,

@@ -33,7 +33,8 @@ internal sealed class FullSizeMemoryTests : CliFixture
     {
         string raw = MakeRaw("dark.dng", 1024, 1024);
         string[] budget = memory is null ? [] : ["--memory", memory];
-        (int planned, string plan, string planError) = Run(["info", weights, "--plan", "512x512", "--steps", "1", "--json", .. budget]);
+        (int planned, string plan, string planError) =
+            Run(["info", weights, "--plan", "512x512", "--steps", "1", "--json", .. budget]);
         Assert.That(planned, Is.Zero, planError);
         long announced = (long)JsonNode.Parse(plan)!["plan"]!["total_bytes"]!;
         Assert.That(announced, Is.LessThanOrEqualTo(limit));
