@@ -101,10 +101,8 @@ internal sealed class BenchmarkCommand
         bool withOnnx = type == ElementType.F32 && !parsed.GetValue(_onnx);
         BenchmarkRunner runner = new(device, threads, parsed.GetValue(_seconds), withOnnx, type);
         BenchmarkReport report = new(threads, peak, precision);
-        foreach ((string name, Func<ScalarType, BenchmarkCase> make) in BenchmarkCases.All)
+        foreach ((string name, Func<ScalarType, BenchmarkCase> make) in BenchmarkCases.All.Where(c => IsWanted(c.Name)))
         {
-            if (words.Length > 0 && !words.Any(name.Contains))
-                continue;
             using IDisposable scope = NewDisposeScope();
             BenchmarkCase benchmark = make(scalar);
             using Operands operands = benchmark.Operands;
@@ -114,7 +112,7 @@ internal sealed class BenchmarkCommand
         if (type == ElementType.F32)
         {
             using ModelBenchmarks models = new(device, runner);
-            foreach (string name in ModelBenchmarks.Names.Where(name => words.Length == 0 || words.Any(name.Contains)))
+            foreach (string name in ModelBenchmarks.Names.Where(IsWanted))
             {
                 using IDisposable scope = NewDisposeScope();
                 Console.WriteLine(report.Add(models.Run(name)));
@@ -137,5 +135,7 @@ internal sealed class BenchmarkCommand
         BenchmarkCharts.Roofline(report.Results, peak, bandwidth, Path.Combine(folder, "cpu-roofline.png"));
         Console.WriteLine($"written: {table}, cpu-kernels.png, cpu-roofline.png");
         return 0;
+
+        bool IsWanted(string name) => words.Length == 0 || words.Any(name.Contains);
     }
 }

@@ -1,3 +1,4 @@
+using DarkDiff.Benchmarks.Contenders;
 using DarkDiff.Benchmarks.Onnx;
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Ops;
@@ -34,8 +35,8 @@ internal static class ConvCase
                 var graph = new OnnxGraph();
                 string[] operandsOfConv =
                 [
-                    graph.Input(Values(packedImage), 1, inputs, size, size),
-                    graph.Constant(Values(packedKernels), outputs, inputs, 3, 3),
+                    graph.Input(TorchValues.Of(packedImage), 1, inputs, size, size),
+                    graph.Constant(TorchValues.Of(packedKernels), outputs, inputs, 3, 3),
                     graph.Constant(b, outputs),
                 ];
                 graph.Node("Conv", operandsOfConv, OnnxGraph.Attribute("pads", [1, 1, 1, 1]));
@@ -45,10 +46,4 @@ internal static class ConvCase
 
     private static Tensor Conv(Tensor image, Tensor kernels, Tensor bias) =>
         functional.conv2d(image, kernels, bias, padding: [1, 1]).permute(0, 2, 3, 1);
-
-    private static float[] Values(Tensor packed)
-    {
-        using Tensor wide = packed.to_type(ScalarType.Float32);
-        return wide.data<float>().ToArray();
-    }
 }

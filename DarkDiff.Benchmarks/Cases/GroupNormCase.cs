@@ -1,3 +1,4 @@
+using DarkDiff.Benchmarks.Contenders;
 using DarkDiff.Benchmarks.Onnx;
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Ops;
@@ -35,7 +36,7 @@ internal static class GroupNormCase
                 var graph = new OnnxGraph();
                 string[] inputs =
                 [
-                    graph.Input(Values(packed), 1, channels, size, size),
+                    graph.Input(TorchValues.Of(packed), 1, channels, size, size),
                     graph.Constant(w, channels),
                     graph.Constant(b, channels),
                 ];
@@ -48,11 +49,5 @@ internal static class GroupNormCase
                 graph.Node("Mul", [normalized, gate]);
                 return graph.Finish(true, 1, channels, size, size);
             });
-    }
-
-    private static float[] Values(Tensor packed)
-    {
-        using Tensor wide = packed.to_type(ScalarType.Float32);
-        return wide.data<float>().ToArray();
     }
 }

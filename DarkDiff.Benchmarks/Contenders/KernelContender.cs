@@ -21,7 +21,7 @@ internal sealed class KernelContender : IContender
     }
 
     /// <inheritdoc />
-    public string Name => "ours";
+    public string Name => IContender.Ours;
 
     /// <summary>Name of the kernel.</summary>
     public string Kernel { get; }

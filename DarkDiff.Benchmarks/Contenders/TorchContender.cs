@@ -24,12 +24,7 @@ internal sealed class TorchContender(string layout, Func<Tensor> compute) : ICon
     }
 
     /// <inheritdoc />
-    public float[] Result()
-    {
-        using Tensor wide = _result!.to_type(ScalarType.Float32);
-        using Tensor contiguous = wide.contiguous();
-        return contiguous.data<float>().ToArray();
-    }
+    public float[] Result() => TorchValues.Of(_result!);
 
     /// <inheritdoc />
     public void Dispose() => _result?.Dispose();

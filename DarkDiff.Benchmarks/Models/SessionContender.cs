@@ -17,7 +17,7 @@ internal sealed class SessionContender(string weightsPath, IDevice device, Linea
     private EnhanceResult? _result;
 
     /// <inheritdoc />
-    public string Name => "ours";
+    public string Name => IContender.Ours;
 
     /// <inheritdoc />
     public void Run() => _result = _session.Enhance(image, options);

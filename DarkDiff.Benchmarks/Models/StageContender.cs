@@ -5,7 +5,10 @@ using DarkDiff.Runtime.Pipeline;
 
 namespace DarkDiff.Benchmarks.Models;
 
-/// <summary>One stage of this project's pipeline, without guidance.</summary>
+/// <summary>
+/// One stage of this project's pipeline, without guidance. Others are not kept: the weights of all, in the layouts of the
+/// fastest kernels, would not fit beside PyTorch's copy of a large model.
+/// </summary>
 internal sealed class StageContender : IContender
 {
     private readonly ModelStage _stage;
@@ -47,7 +50,7 @@ internal sealed class StageContender : IContender
     }
 
     /// <inheritdoc />
-    public string Name => "ours";
+    public string Name => IContender.Ours;
 
     /// <summary>The stage as planned.</summary>
     public Plan Plan { get; }

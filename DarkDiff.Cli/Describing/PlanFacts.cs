@@ -46,7 +46,7 @@ internal static class PlanFacts
             ["winograd"] = Json(plan.Accelerated),
             ["in_place"] = Json(plan.InPlace),
             ["band_bytes"] = plan.BandBytes,
-            ["tiles"] = TileSize.Json(plan.Tiling),
+            ["tiles"] = TilesJson.Of(plan.Tiling),
         });
         if (plan.Costs.Count > 0)
             facts.Add("ways to sample", CostText(plan.Costs), "costs", new JsonArray([.. plan.Costs.Select(Json)]));

@@ -52,7 +52,7 @@ internal sealed class RunReport
                 ["write"] = Seconds(result.Write),
                 ["total"] = Seconds(result.Total),
             },
-            ["tiles"] = TileSize.Json(result.Enhanced.Tiling),
+            ["tiles"] = TilesJson.Of(result.Enhanced.Tiling),
             ["activation_bytes"] = result.Enhanced.ActivationBytes,
             ["weight_bytes"] = result.Enhanced.WeightBytes,
             ["peak_memory_bytes"] = PeakMemory(),

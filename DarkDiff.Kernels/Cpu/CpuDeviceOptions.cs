@@ -22,6 +22,6 @@ public sealed record CpuDeviceOptions
     /// </summary>
     public bool Winograd { get; init; } = true;
 
-    /// <summary>Runs every convolution that can by this method; for tests.</summary>
+    /// <summary>Runs every convolution and linear layer that can by this method; for tests.</summary>
     internal ProductMethod? Method { get; init; }
 }

@@ -33,7 +33,7 @@ internal sealed unsafe class CpuKernels<S, V, E>(CpuDeviceOptions options, Bf16T
             ProductMethod.Winograd4 => new WinogradGeometry(conv, 4, Panel.Rows<S, V>()).ScratchBytes(threads),
             ProductMethod method => MatmulScratch(method, threads),
         },
-        LinearOp linear => MatmulScratch(LinearChoice.Of(linear, options), threads),
+        LinearOp linear => MatmulScratch(MatmulChoice.Of(linear, options), threads),
         GroupNormOp norm => new GroupNormScratch(norm, threads).Bytes,
         AttentionOp attention => AttentionGeometry.Of(attention, sizeof(E)).ScratchBytes(threads),
         RegionAttentionOp attention => AttentionGeometry.Of(attention, sizeof(E)).ScratchBytes(threads),
@@ -43,13 +43,13 @@ internal sealed unsafe class CpuKernels<S, V, E>(CpuDeviceOptions options, Bf16T
     /// <inheritdoc />
     public IReadOnlyList<ProductOption> ProductOptions(ProductOp op) => op is Conv2dOp conv
         ? ConvolutionChoice.Options(conv, options)
-        : LinearChoice.Options(op.Weight, options);
+        : MatmulChoice.Options(op.Weight, options);
 
     /// <inheritdoc />
     public IEnumerable<(WeightTensor Weight, WeightLayout Layout)> Weights(Op op) => op switch
     {
         Conv2dOp conv => WithBias(conv.Weight, LayoutOf(conv), conv.Bias),
-        LinearOp linear => WithBias(linear.Weight, MatrixLayout(LinearChoice.Of(linear, options)), linear.Bias),
+        LinearOp linear => WithBias(linear.Weight, MatrixLayout(MatmulChoice.Of(linear, options)), linear.Bias),
         GroupNormOp norm => WithBias(norm.Weight, WeightLayout.Vector, norm.Bias),
         LayerNormOp norm => WithBias(norm.Weight, WeightLayout.Vector, norm.Bias),
         _ => [],
@@ -66,7 +66,7 @@ internal sealed unsafe class CpuKernels<S, V, E>(CpuDeviceOptions options, Bf16T
             ProductMethod method => new Conv2dKernel<S, V, E>(conv, at, method == ProductMethod.InPlace, tiles),
         },
         LinearOp linear => new LinearKernel<S, V, E>(
-            linear, at, LinearChoice.Of(linear, options) == ProductMethod.InPlace, tiles),
+            linear, at, MatmulChoice.Of(linear, options) == ProductMethod.InPlace, tiles),
         GroupNormOp norm => new GroupNormKernel<S, V>(norm, at),
         LayerNormOp norm => new LayerNormKernel<S, V>(norm, at),
         AttentionOp a => new AttentionKernel<S, V, E>(

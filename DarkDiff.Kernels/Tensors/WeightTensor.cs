@@ -1,5 +1,3 @@
-using DarkDiff.Kernels.Cpu.Memory;
-
 namespace DarkDiff.Kernels;
 
 /// <summary>

@@ -10,6 +10,7 @@ using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
 using DarkDiff.Runtime.Tests.Cuda.Host;
 using DarkDiff.Runtime.Tests.Kernels;
+using DarkDiff.Runtime.Tests.Support;
 
 namespace DarkDiff.Runtime.Tests.Cuda;
 

@@ -6,6 +6,7 @@ using DarkDiff.Kernels.Cuda.Launching;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
 using DarkDiff.PtxSim;
+using DarkDiff.Runtime.Tests.Support;
 
 namespace DarkDiff.Runtime.Tests.Cuda;
 

@@ -2,6 +2,7 @@ using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cuda.Kernels;
 using DarkDiff.Kernels.Cuda.Launching;
 using DarkDiff.Kernels.Cuda.Memory;
+using DarkDiff.Runtime.Tests.Support;
 
 namespace DarkDiff.Runtime.Tests.Cuda;
 

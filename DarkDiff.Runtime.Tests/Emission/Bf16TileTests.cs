@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
 using DarkDiff.Kernels.Cpu.Matmul;
-using DarkDiff.Runtime.Tests.Cuda;
 using DarkDiff.Runtime.Tests.Emission.Machine;
 using DarkDiff.Runtime.Tests.Support;
 using static TorchSharp.torch;

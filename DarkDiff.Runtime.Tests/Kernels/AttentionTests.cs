@@ -1,6 +1,5 @@
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Ops;
-using DarkDiff.Runtime.Tests.Cuda;
 using DarkDiff.Runtime.Tests.Support;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
 using DarkDiff.Kernels.Ops;
-using DarkDiff.Runtime.Tests.Cuda;
 using DarkDiff.Runtime.Tests.Support;
 using static TorchSharp.torch.nn;
 

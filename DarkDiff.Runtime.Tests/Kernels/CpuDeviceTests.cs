@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
 using DarkDiff.Kernels.Cpu.Simd;
@@ -115,19 +114,11 @@ public sealed class CpuDeviceTests
     public void HalfWeightsAreWidenedExactly(ElementType type)
     {
         using var harness = new OpHarness();
-        float[] wide = Array.ConvertAll(
-            TorchTensors.Uniform(7 * 5, 3),
-            x => type == ElementType.F16
-                ? (float)(Half)x
-                : BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(x) & 0xFFFF0000));
-        ushort[] narrow = Array.ConvertAll(
-            wide,
-            x => type == ElementType.F16
-                ? BitConverter.HalfToUInt16Bits((Half)x)
-                : (ushort)(BitConverter.SingleToUInt32Bits(x) >> 16));
+        byte[] narrow = StorageValues.Bytes(TorchTensors.Uniform(7 * 5, 3), type);
+        float[] wide = StorageValues.Values(narrow, type);
         TensorValue input = harness.Input(TensorShape.Matrix(3, 5)), output = harness.Output(TensorShape.Matrix(3, 7));
         WeightTensor weight = harness.Weight(wide, 7, 5);
-        WeightTensor half = harness.Weight(MemoryMarshal.AsBytes<ushort>(narrow), type, 7, 5);
+        WeightTensor half = harness.Weight(narrow, type, 7, 5);
         var op = new LinearOp(input, weight, null, null, Activation.None, output);
         float[] expected = harness.Run(op, SimdLevels.Best, 1);
         Assert.That(expected, Has.Some.Not.Zero);

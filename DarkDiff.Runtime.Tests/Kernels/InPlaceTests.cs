@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
 using DarkDiff.Kernels.Cpu.Simd;
@@ -114,14 +113,7 @@ public sealed class InPlaceTests
         float[] values = TorchTensors.Uniform(dimensions.Aggregate(1L, (a, b) => a * b), 7);
         if (values.Length > 40)
             (values[11], values[22], values[33]) = (3e-7f, -5e-5f, 0);
-        return harness.Weight(
-            MemoryMarshal.AsBytes<ushort>(Array.ConvertAll(
-                values,
-                x => type == ElementType.F16
-                    ? BitConverter.HalfToUInt16Bits((Half)x)
-                    : (ushort)(BitConverter.SingleToUInt32Bits(x) >> 16))),
-            type,
-            dimensions);
+        return harness.Weight(StorageValues.Bytes(values, type), type, dimensions);
     }
 
     private static void Check(OpHarness harness, ProductOp op)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Memory;
@@ -53,17 +52,7 @@ public sealed unsafe class PackingTests
         float[] values = Array.ConvertAll(
             TorchTensors.Uniform(outputs * depth, 3),
             x => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits((float)(Half)x) & 0xFFFF0000));
-        WeightTensor weight = type == ElementType.F32
-            ? harness.Weight(values, outputs, depth)
-            : harness.Weight(
-                MemoryMarshal.AsBytes<ushort>(Array.ConvertAll(
-                    values,
-                    x => type == ElementType.F16
-                        ? BitConverter.HalfToUInt16Bits((Half)x)
-                        : (ushort)(BitConverter.SingleToUInt32Bits(x) >> 16))),
-                type,
-                outputs,
-                depth);
+        WeightTensor weight = harness.Weight(StorageValues.Bytes(values, type), type, outputs, depth);
         for (int k = 0; k < depth; k += 30)
         {
             int count = Math.Min(depth - k, 41);

@@ -4,6 +4,7 @@ using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Model.Weights;
 using DarkDiff.Runtime.Pipeline;
 using DarkDiff.Runtime.SafeTensors;
+using DarkDiff.Runtime.Tests.Support;
 
 namespace DarkDiff.Runtime.Tests.Pipeline;
 
@@ -100,13 +101,15 @@ internal sealed class PipelineParityTests
         using DarkDiffSession session = new(weights, device);
         EnhanceOptions options = new() { Steps = 20, Seed = 3 };
         using CancellationTokenSource stop = new();
-        StepCounter counter = new(progress =>
+        EnhanceProgress last = default;
+        OnProgress watch = new(progress =>
         {
+            last = progress;
             if (progress.Stage == EnhanceStage.Sampling && progress.StepsDone == 2)
                 stop.Cancel();
         });
-        Assert.Throws<OperationCanceledException>(() => session.Enhance(Image(32, 32), options, counter, stop.Token));
-        Assert.That(counter.Last.StepsDone, Is.EqualTo(2));
+        Assert.Throws<OperationCanceledException>(() => session.Enhance(Image(32, 32), options, watch, stop.Token));
+        Assert.That(last.StepsDone, Is.EqualTo(2));
         float[] after = session.Enhance(Image(32, 32), options with { Steps = 2 }).Picture.Data;
         using DarkDiffSession fresh = new(weights, device);
         Assert.That(fresh.Enhance(Image(32, 32), options with { Steps = 2 }).Picture.Data, Is.EqualTo(after));
@@ -135,15 +138,4 @@ internal sealed class PipelineParityTests
     }
 
     private static LinearImage Image(int width, int height) => PipelineComparison.Image(width, height);
-
-    private sealed class StepCounter(Action<EnhanceProgress> seen) : IProgress<EnhanceProgress>
-    {
-        public EnhanceProgress Last { get; private set; }
-
-        public void Report(EnhanceProgress value)
-        {
-            Last = value;
-            seen(value);
-        }
-    }
 }

@@ -332,9 +332,4 @@ internal sealed class SharedSessionTests
         public nuint Free;
         public nuint Trimmable;
     }
-
-    private sealed class OnProgress(Action<EnhanceProgress> action) : IProgress<EnhanceProgress>
-    {
-        public void Report(EnhanceProgress value) => action(value);
-    }
 }

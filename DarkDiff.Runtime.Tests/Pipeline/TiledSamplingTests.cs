@@ -4,6 +4,7 @@ using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Model.Weights;
 using DarkDiff.Runtime.Pipeline;
 using DarkDiff.Runtime.SafeTensors;
+using DarkDiff.Runtime.Tests.Support;
 
 namespace DarkDiff.Runtime.Tests.Pipeline;
 
@@ -177,9 +178,4 @@ internal sealed class TiledSamplingTests
     }
 
     private static LinearImage Image() => PipelineComparison.Image(Width, Height);
-
-    private sealed class OnProgress(Action<EnhanceProgress> action) : IProgress<EnhanceProgress>
-    {
-        public void Report(EnhanceProgress value) => action(value);
-    }
 }

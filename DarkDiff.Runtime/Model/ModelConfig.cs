@@ -56,6 +56,9 @@ public sealed record ModelConfig
     [JsonIgnore]
     public int SmallestTile => 4 * SizeMultiple;
 
+    /// <summary>Whether <c>EnhanceOptions.Tile</c> may be so.</summary>
+    public bool AllowsTile(int? tile) => tile is null or 0 || tile >= SmallestTile;
+
     /// <summary>Reads a config from JSON and checks it.</summary>
     /// <exception cref="InvalidDataException">The text is not a valid config; the message says why.</exception>
     public static ModelConfig Parse(string json)

@@ -345,10 +345,10 @@ public sealed class DarkDiffSession : IDisposable
 
     private static void CheckTile(ModelConfig config, int? tile, string name)
     {
-        if (tile is int side and not 0 && side < config.SmallestTile)
+        if (!config.AllowsTile(tile))
         {
             throw new ArgumentOutOfRangeException(
-                name, side, $"the tile must be 0, or at least {config.SmallestTile} pixels");
+                name, tile, $"the tile must be 0, or at least {config.SmallestTile} pixels");
         }
     }
 

@@ -38,7 +38,7 @@ internal static class ConvolutionChoice
     public static ProductMethod Of(Conv2dOp op, CpuDeviceOptions options)
     {
         ProductMethod method = options.Method ?? op.Method ?? Options(op, options)[^1].Method;
-        return Fits(op, method) && LinearChoice.Fits(method, options) ? method : ProductMethod.Direct;
+        return Fits(op, method) && MatmulChoice.Fits(method, options) ? method : ProductMethod.Direct;
     }
 
     /// <summary>The methods for an op, see <see cref="IDevice.ProductOptions"/>.</summary>
@@ -46,7 +46,7 @@ internal static class ConvolutionChoice
     {
         if (Fits(op, ProductMethod.FewOutputs))
             return [new(ProductMethod.FewOutputs, 1)];
-        List<ProductOption> methods = LinearChoice.Options(op.Weight, options);
+        List<ProductOption> methods = MatmulChoice.Options(op.Weight, options);
         if (!options.Winograd || !Fits(op, ProductMethod.Winograd2) || Tiles(op, 2) < MinTiles
             || op.Output.Shape.C < MinChannels || op.Weight.Dimensions[3] < MinChannels)
         {

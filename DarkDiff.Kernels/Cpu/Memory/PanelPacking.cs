@@ -1,19 +1,23 @@
+using System.Runtime.Intrinsics;
 using DarkDiff.Kernels.Cpu.Matmul;
+using DarkDiff.Kernels.Cpu.Simd;
 
 namespace DarkDiff.Kernels.Cpu.Memory;
 
-/// <summary>Packs a matrix (O, K) as [⌈O/32⌉][K][32].</summary>
+/// <summary>Packs a matrix (O, K) as [⌈O/32⌉][⌈K/Group⌉][32][Group], what is missing as zeros.</summary>
+/// <typeparam name="E">Type of the panels.</typeparam>
 /// <param name="weight">The matrix.</param>
 /// <param name="packed">Destination.</param>
-internal sealed unsafe class PanelPacking(WeightTensor weight, float* packed) : CpuLaunch
+internal sealed unsafe class PanelPacking<E>(WeightTensor weight, E* packed) : CpuLaunch
+    where E : unmanaged, IPanelElement<E>
 {
-    // Enough chunks for many threads, also where there are few panels.
+    // A multiple of every group; enough chunks for many threads, also where there are few panels.
     private const int ChunkDepth = 1024;
 
     private readonly int _outputs = weight.Dimensions[0];
-    private readonly long _depth = weight.Elements / weight.Dimensions[0];
+    private readonly int _depth = (int)(weight.Elements / weight.Dimensions[0]);
 
-    private int DepthChunks => (int)((_depth + ChunkDepth - 1) / ChunkDepth);
+    private int DepthChunks => (_depth + ChunkDepth - 1) / ChunkDepth;
 
     /// <inheritdoc />
     public override int Chunks(int phase) => (_outputs + Panel.Columns - 1) / Panel.Columns * DepthChunks;
@@ -21,10 +25,26 @@ internal sealed unsafe class PanelPacking(WeightTensor weight, float* packed) : 
     /// <inheritdoc />
     public override void Run(int phase, int chunk, int worker)
     {
-        int panel = chunk / DepthChunks;
-        long k = (long)(chunk % DepthChunks) * ChunkDepth;
-        int count = (int)Math.Min(ChunkDepth, _depth - k);
-        PanelTransposition.Read(
-            weight, panel * Panel.Columns, k, count, packed + (panel * _depth + k) * Panel.Columns);
+        int panel = chunk / DepthChunks, first = chunk % DepthChunks * ChunkDepth;
+        int count = Math.Min(ChunkDepth, _depth - first);
+        E* to = packed + ((nint)panel * Panel.RoundDepth<E>(_depth) + first) * Panel.Columns;
+        if (typeof(E) == typeof(F32))
+        {
+            PanelTransposition.Read(weight, panel * Panel.Columns, first, count, (float*)to);
+            return;
+        }
+
+        int padded = Panel.RoundDepth<E>(count);
+        using NativeBlock rows = new((long)padded * Panel.Columns * sizeof(float));
+        float* from = (float*)rows.Data;
+        PanelTransposition.Read(weight, panel * Panel.Columns, first, count, from);
+        for (int k = 0; k < padded; k += E.Group, from += E.Group * Panel.Columns, to += E.Group * Panel.Columns)
+        {
+            for (int j = 0; j < Panel.Columns; j += Simd256.Width)
+            {
+                E.StoreGroup<Simd256, Vector256<float>>(
+                    to + j * E.Group, Simd256.Load(from + j), Simd256.Load(from + Panel.Columns + j));
+            }
+        }
     }
 }

@@ -6,8 +6,8 @@ using DarkDiff.Kernels.Cpu.Simd;
 namespace DarkDiff.Kernels.Cpu.Memory;
 
 /// <summary>
-/// Reads 32 rows of a matrix (O, K) as [k][32] in f32, what a panel consists of, in tiles of 8 × 8 values. Rows that the matrix
-/// does not have are zeros.
+/// Reads 32 rows of a matrix (O, K) as [k][32] in f32, what a panel consists of, in tiles of 8 × 8 values. Rows that the
+/// matrix does not have are zeros.
 /// </summary>
 internal static unsafe class PanelTransposition
 {

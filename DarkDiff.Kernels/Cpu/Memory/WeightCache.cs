@@ -90,10 +90,10 @@ internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
         switch (layout)
         {
             case WeightLayout.Panels:
-                pool.Run(new PanelPacking(weight, packed));
+                pool.Run(new PanelPacking<F32>(weight, (F32*)packed));
                 break;
             case WeightLayout.Bf16Panels:
-                pool.Run(new Bf16PanelPacking(weight, (Bf16*)packed));
+                pool.Run(new PanelPacking<Bf16>(weight, (Bf16*)packed));
                 break;
             case WeightLayout.FewOutputs:
                 FewOutputsPacking.Pack(weight, packed);

@@ -1,6 +1,7 @@
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cuda;
 using DarkDiff.Runtime.Pipeline;
+using DarkDiff.Runtime.Tests.Support;
 
 namespace DarkDiff.Runtime.Tests.Cuda.Host;
 
@@ -14,7 +15,7 @@ internal sealed class CudaHostPathTests
     {
         using RecordedSession recorded = new();
         List<Dictionary<string, int>> calls = [];
-        Observer observer = new(progress =>
+        OnProgress observer = new(progress =>
         {
             if (progress.Stage is EnhanceStage.Sampling or EnhanceStage.Decoding)
                 calls.Add(recorded.Driver.Snapshot());
@@ -38,7 +39,7 @@ internal sealed class CudaHostPathTests
         using RecordedSession recorded = new();
         long[] allocated = new long[64];
         int reports = 0;
-        Observer observer = new(progress => allocated[reports++] = GC.GetAllocatedBytesForCurrentThread());
+        OnProgress observer = new(progress => allocated[reports++] = GC.GetAllocatedBytesForCurrentThread());
         recorded.Enhance(steps: 50, progress: observer);
         reports = 0;
         recorded.Enhance(steps: 50, progress: observer);
@@ -98,10 +99,5 @@ internal sealed class CudaHostPathTests
         Assert.That(driver.Calls("AllocateAsync") + driver.Calls("FreeAsync"), Is.Zero);
         Assert.That(driver.Calls("Free"), Is.EqualTo(1));
         Assert.That(device.Name, Is.EqualTo("recording GPU (sm_86, bf16)"));
-    }
-
-    private sealed class Observer(Action<EnhanceProgress> seen) : IProgress<EnhanceProgress>
-    {
-        public void Report(EnhanceProgress value) => seen(value);
     }
 }

@@ -48,9 +48,8 @@ internal sealed unsafe class FewOutputsKernel<S, V> : CpuLaunch
         _output = at[op.Output];
         _zeros = at.Scratch(ScratchBytes(op));
         long rowProducts = op.Flops / 2 / op.Output.Shape.N / op.Output.Shape.H;
-        int height = op.Output.Shape.H;
-        long fewest = MinChunkProducts / Math.Max(1, op.Flops / 2 / op.Output.Shape.N / height);
-        _chunkRows = (int)Math.Clamp(Math.Max(fewest, height / (8 * at.Threads)), 1, Math.Min(height, MaxChunkRows));
+        int height = op.Output.Shape.H, shared = Math.Min(MaxChunkRows, height / (8 * at.Threads));
+        _chunkRows = (int)Math.Clamp(Math.Max(MinChunkProducts / Math.Max(1, rowProducts), shared), 1, height);
         int columnBytes = op.Weight.Dimensions[1] * op.Weight.Dimensions[3] * op.Stride * sizeof(float);
         _blockColumns = Math.Max(1, BlockBytes / columnBytes / Pixels) * Pixels;
     }

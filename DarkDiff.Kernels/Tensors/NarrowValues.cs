@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace DarkDiff.Kernels.Cpu.Memory;
+namespace DarkDiff.Kernels;
 
 /// <summary>
 /// 16-bit values as f32, exactly: subnormal and infinite ones too, NaN as NaN. With integer operations, as .NET has no

@@ -1,11 +1,10 @@
-using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
 
 namespace DarkDiff.Kernels.Cpu.Matmul;
 
-/// <summary>The methods that suit a linear layer, and what they have in common with convolutions.</summary>
-internal static class LinearChoice
+/// <summary>The ways to compute a matrix product: all that suit a linear layer, and part of those of a convolution.</summary>
+internal static class MatmulChoice
 {
     /// <summary>
     /// About how reading 16-bit weights in place compares with reading packed ones: every block of weights is turned once

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using DarkDiff.Kernels;
 
-namespace DarkDiff.Runtime.Tests.Cuda;
+namespace DarkDiff.Runtime.Tests.Support;
 
 /// <summary>f32 values to and from the types that devices store.</summary>
 internal static class StorageValues
