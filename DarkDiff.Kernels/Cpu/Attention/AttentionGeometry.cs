@@ -6,9 +6,6 @@ namespace DarkDiff.Kernels.Cpu.Attention;
 /// <summary>Extents of an attention, and of its working memory: plain and by region are the same computation.</summary>
 internal sealed class AttentionGeometry
 {
-    /// <summary>Tiles of queries that one chunk takes through the keys together.</summary>
-    public const int QueryTiles = 5;
-
     private AttentionGeometry(
         TensorShape query,
         TensorShape key,
@@ -20,6 +17,7 @@ internal sealed class AttentionGeometry
     {
         (Images, KeyImages, Channels, ElementBytes) = (query.N, key.N, query.C, elementBytes);
         (Queries, Keys, Heads, Scale) = (queries, keys, heads, scale);
+        (QueryTiles, Block) = HeadChannels <= Panel.MaxDepth / 2 ? (5, Panel.MaxDepth) : (12, 256);
     }
 
     /// <summary>Images of queries.</summary>
@@ -52,11 +50,24 @@ internal sealed class AttentionGeometry
     /// <summary>Channels of a head, in whole panels.</summary>
     public int PaddedHead => (int)Panel.RoundUp(HeadChannels);
 
+    /// <summary>
+    /// Tiles of queries that one chunk takes through the keys together. Keys and values of a wide head come from memory,
+    /// once for each chunk, so it should be long.
+    /// </summary>
+    public int QueryTiles { get; }
+
+    /// <summary>
+    /// Keys, a multiple of <see cref="Panel.Columns"/>, that the queries of a chunk take together; channels in a panel of
+    /// queries, too. Weights of so many keys, or so many channels, stay in the first-level cache beside a strip of B; the
+    /// weights of all tiles in the second-level cache beside a panel of B.
+    /// </summary>
+    public int Block { get; }
+
     /// <summary>Panels of A that hold a tile of queries.</summary>
-    public int QueryPanels => (HeadChannels + Panel.MaxDepth - 1) / Panel.MaxDepth;
+    public int QueryPanels => (HeadChannels + Block - 1) / Block;
 
     /// <summary>Blocks of keys in a full window.</summary>
-    public int KeyBlocks => (Keys.MaxTokens + Panel.MaxDepth - 1) / Panel.MaxDepth;
+    public int KeyBlocks => (Keys.MaxTokens + Block - 1) / Block;
 
     /// <summary>Elements of the packed keys of one window and head; the packed values take as many.</summary>
     public long PackedElements => Panel.RoundUp(Keys.MaxTokens) * PaddedHead;
@@ -67,12 +78,12 @@ internal sealed class AttentionGeometry
     /// <summary>Elements of a thread's panels of queries.</summary>
     public int QueryElements => QueryTiles * QueryPanels * Panel.Floats;
 
-    /// <summary>Elements of a thread's panel of rounded weights; f32 weights take the place of the scores.</summary>
-    public int WeightElements => ElementBytes == sizeof(float) ? 0 : Panel.Floats;
+    /// <summary>Elements of a thread's panels of rounded weights; f32 weights take the place of the scores.</summary>
+    public int WeightElements => ElementBytes == sizeof(float) ? 0 : QueryTiles * Panel.Floats;
 
     /// <summary>Bytes of working memory per thread: queries, weights; scores, outputs, maxima, sums in f32.</summary>
     public long WorkspaceBytes => (long)(QueryElements + WeightElements) * ElementBytes
-        + (Panel.Floats + QueryTiles * Panel.MaxRows * (PaddedHead + 2L)) * sizeof(float);
+        + (QueryTiles * Panel.Floats + QueryTiles * Panel.MaxRows * (PaddedHead + 2L)) * sizeof(float);
 
     /// <summary>Bytes of all working memory.</summary>
     public long ScratchBytes(int threads) => AllPackedElements * ElementBytes + threads * WorkspaceBytes;

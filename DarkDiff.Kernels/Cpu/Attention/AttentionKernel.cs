@@ -26,6 +26,7 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
     private readonly Bf16Tiles? _tiles;
     private readonly E* _packed;
     private readonly byte* _workspaces;
+    private readonly int _blockRows;
     private readonly int _queryBlocks;
 
     /// <summary>Fixes addresses.</summary>
@@ -46,8 +47,13 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
         _tiles = tiles;
         _packed = (E*)at.Scratch(geometry.ScratchBytes(at.Threads));
         _workspaces = (byte*)(_packed + geometry.AllPackedElements);
-        int blockRows = AttentionGeometry.QueryTiles * TileRows;
-        _queryBlocks = (geometry.Queries.MaxTokens + blockRows - 1) / blockRows;
+
+        // Chunks for every thread, of equal size.
+        int queryTiles = Divide(geometry.Queries.MaxTokens, TileRows);
+        int heads = geometry.Images * geometry.Queries.Count * geometry.Heads;
+        int blocks = Math.Max(Divide(queryTiles, geometry.QueryTiles), Math.Min(queryTiles, Divide(4 * at.Threads, heads)));
+        _blockRows = Divide(queryTiles, blocks) * TileRows;
+        _queryBlocks = Divide(queryTiles * TileRows, _blockRows);
     }
 
     /// <inheritdoc />
@@ -73,120 +79,137 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
             Attend(image, window, head, block, _workspaces + worker * _of.WorkspaceBytes);
     }
 
+    private static int Divide(int a, int b) => (a + b - 1) / b;
+
     private E* PackedKeys(int image, int window, int head) =>
         _packed + (((long)image * _of.Keys.Count + window) * _of.Heads + head) * 2 * _of.PackedElements;
 
     /// <summary>
     /// Keys become panels of B with their channels as rows, the values of each block panels with the keys as rows.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(int image, int window, int head, int block)
     {
         TokenWindow tokens = _of.Keys[window];
-        int first = block * Panel.MaxDepth, end = Math.Min(tokens.Count, first + Panel.MaxDepth);
-        int channels = _of.HeadChannels, depth = Panel.RoundDepth<E>(channels);
+        int first = block * _of.Block, end = Math.Min(tokens.Count, first + _of.Block);
+        if (first >= end)
+            return;
         E* keys = PackedKeys(image, window, head);
-        E* values = keys + _of.PackedElements + (long)first * _of.PaddedHead;
-        for (int i = first; i < end; i++)
+        nint start = ((nint)image * _of.Keys.Height * _of.Keys.Width * _of.Heads + head) * _of.HeadChannels;
+        long panelElements = (long)Panel.RoundDepth<E>(_of.HeadChannels) * Panel.Columns;
+        for (int i = first; i < end; i += Panel.Columns)
+            PackKeys(tokens, _key + start, i, end, keys + i / Panel.Columns * panelElements);
+        PackValues(tokens, _value + start, first, end, keys + _of.PackedElements + (long)first * _of.PaddedHead);
+    }
+
+    /// <summary>Makes a panel of keys. Columns beyond the end repeat the last key: nothing looks at them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PackKeys(TokenWindow tokens, float* key, int first, int end, E* to)
+    {
+        int channels = _of.HeadChannels;
+        float** rows = stackalloc float*[Panel.Columns];
+        for (int i = 0; i < Panel.Columns; i++)
+            rows[i] = key + tokens.Token(Math.Min(first + i, end - 1)) * _of.Channels;
+
+        int c = 0;
+        float* strip = stackalloc float[4 * Panel.Columns];
+        for (; c + 4 <= channels; c += 4, to += 4 * Panel.Columns)
         {
-            float* from = _key + Start(image, tokens.Token(i), head);
-            E* to = keys + (long)(i / Panel.Columns) * depth * Panel.Columns;
-            for (int c = 0; c < depth; c++)
-                to[Panel.Index<E>(c, i % Panel.Columns)] = E.Of(c < channels ? from[c] : 0);
+            bool direct = typeof(E) == typeof(F32);
+            float* turned = direct ? (float*)to : strip;
+            for (int i = 0; i < Panel.Columns; i += 4)
+            {
+                Transposition.Turn(
+                    rows[i] + c, rows[i + 1] + c, rows[i + 2] + c, rows[i + 3] + c, turned + i, Panel.Columns);
+            }
+
+            for (int k = 0; k < 4 && !direct; k += E.Group)
+            {
+                float* from = strip + k * Panel.Columns, last = from + (E.Group - 1) * Panel.Columns;
+                for (int j = 0; j < Panel.Columns; j += S.Width)
+                    E.StoreGroup<S, V>(to + k * Panel.Columns + j * E.Group, S.Load(from + j), S.Load(last + j));
+            }
         }
 
+        for (int k = c; k < Panel.RoundDepth<E>(channels); k++)
+        {
+            for (int i = 0; i < Panel.Columns; i++)
+                to[Panel.Index<E>(k - c, i)] = E.Of(k < channels ? rows[i][k] : 0);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PackValues(TokenWindow tokens, float* value, int first, int end, E* to)
+    {
         long panelElements = (long)Panel.RoundDepth<E>(end - first) * Panel.Columns;
         for (int i = first; i < end; i += E.Group)
         {
-            float* from = _value + Start(image, tokens.Token(i), head);
-            float* next = E.Group > 1 && i + 1 < end ? _value + Start(image, tokens.Token(i + 1), head) : null;
-            E* to = values + Panel.Index<E>(i - first, 0);
-            for (int c = 0; c < channels; c += Panel.Columns, to += panelElements)
+            float* from = value + tokens.Token(i) * _of.Channels;
+            float* next = E.Group > 1 && i + 1 < end ? value + tokens.Token(i + 1) * _of.Channels : null;
+            E* panel = to + Panel.Index<E>(i - first, 0);
+            for (int c = 0; c < _of.HeadChannels; c += Panel.Columns, panel += panelElements)
             {
                 for (int j = 0; j < Panel.Columns; j += S.Width)
                 {
                     V second = next == null ? S.Zero : S.Load(next + c + j);
-                    E.StoreGroup<S, V>(to + j * E.Group, S.Load(from + c + j), second);
+                    E.StoreGroup<S, V>(panel + j * E.Group, S.Load(from + c + j), second);
                 }
             }
         }
-
-        // First element of a token of the keys, or of the values.
-        long Start(int image, nint token, int head) =>
-            ((long)image * _of.Keys.Height * _of.Keys.Width + token) * _of.Channels + head * channels;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Attend(int image, int window, int head, int block, byte* workspace)
     {
         TokenWindow queries = _of.Queries[window];
-        int first = block * AttentionGeometry.QueryTiles * TileRows;
-        int end = Math.Min(queries.Count, first + AttentionGeometry.QueryTiles * TileRows);
+        int first = block * _blockRows, end = Math.Min(queries.Count, first + _blockRows);
         if (first >= end)
             return;
 
-        int queryElements = _of.QueryPanels * Panel.Floats;
         E* query = (E*)workspace;
         float* scores = (float*)(query + _of.QueryElements + _of.WeightElements);
         E* weights = _of.WeightElements == 0 ? (E*)scores : query + _of.QueryElements;
-        float* outputs = scores + Panel.Floats;
-        float* maxima = outputs + AttentionGeometry.QueryTiles * Panel.MaxRows * _of.PaddedHead;
-        float* sums = maxima + AttentionGeometry.QueryTiles * Panel.MaxRows;
+        float* outputs = scores + _of.QueryTiles * Panel.Floats;
+        float* maxima = outputs + _of.QueryTiles * Panel.MaxRows * _of.PaddedHead;
+        float* sums = maxima + _of.QueryTiles * Panel.MaxRows;
         GatherQueries(queries, image, head, first, end, query);
         for (int i = 0; i < end - first; i++)
             (maxima[i], sums[i]) = (float.NegativeInfinity, 0);
 
         int keyCount = _of.Keys[window].Count;
         E* keys = PackedKeys(_of.KeyImages == 1 ? 0 : image, window, head);
-        for (int key = 0; key < keyCount; key += Panel.MaxDepth)
+        for (int key = 0; key < keyCount; key += _of.Block)
         {
-            int count = Math.Min(Panel.MaxDepth, keyCount - key);
+            int count = Math.Min(_of.Block, keyCount - key);
             E* values = keys + _of.PackedElements + (long)key * _of.PaddedHead;
-            for (int row = 0; row < end - first; row += TileRows)
+            Scores(query, keys, key, count, scores, end - first);
+            for (int row = 0; row < end - first; row++)
             {
-                int rows = Math.Min(TileRows, end - first - row);
-                float* output = outputs + row * _of.PaddedHead;
-                Scores(query + row / TileRows * queryElements, keys, key, count, scores, rows);
-                for (int r = 0; r < rows; r++)
-                {
-                    float* running = output + r * _of.PaddedHead;
-                    int at = r * Panel.Stride;
-                    Softmax(scores + at, weights + at, count, running, maxima + row + r, sums + row + r);
-                }
-
-                for (int c = 0; c < _of.HeadChannels; c += Panel.Columns)
-                {
-                    E.Multiply<S, V>(
-                        _tiles,
-                        weights,
-                        values + (long)c * Panel.RoundDepth<E>(count),
-                        output + c,
-                        _of.PaddedHead,
-                        rows,
-                        Math.Min(Panel.Columns, _of.HeadChannels - c),
-                        count,
-                        key > 0);
-                }
+                int at = row / TileRows * Panel.Floats + row % TileRows * Panel.Stride;
+                Softmax(scores + at, weights + at, count, outputs + row * _of.PaddedHead, maxima + row, sums + row);
             }
+
+            Weigh(weights, values, count, outputs, end - first, key > 0);
         }
 
         WriteOutputs(queries, image, head, first, end, outputs, sums);
     }
 
+    /// <summary>Makes panels of A, scaled so that a score is an exponent of two.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void GatherQueries(TokenWindow queries, int image, int head, int first, int end, E* panels)
     {
         long imageStart = (long)image * _of.Queries.Height * _of.Queries.Width;
+        V scale = S.Create(_of.Scale * Log2E);
         for (int i = first; i < end; i++)
         {
             int row = i - first;
             float* from = _query + (imageStart + queries.Token(i)) * _of.Channels + head * _of.HeadChannels;
             E* to = panels + row / TileRows * (_of.QueryPanels * Panel.Floats) + row % TileRows * Panel.Stride;
-            for (int k = 0; k < _of.HeadChannels; k += Panel.MaxDepth, to += Panel.Floats)
+            for (int k = 0; k < _of.HeadChannels; k += _of.Block, to += Panel.Floats)
             {
-                int depth = Math.Min(Panel.MaxDepth, _of.HeadChannels - k);
+                int depth = Math.Min(_of.Block, _of.HeadChannels - k);
                 for (int c = 0; c < depth; c += S.Width)
-                    E.Store<S, V>(to + c, S.Load(from + k + c));
+                    E.Store<S, V>(to + c, S.Multiply(scale, S.Load(from + k + c)));
                 Panel.Pad(to, 1, depth);
             }
         }
@@ -198,53 +221,90 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
         for (int column = 0; column < count; column += Panel.Columns)
         {
             E* panel = keys + (long)(key + column) * Panel.RoundDepth<E>(_of.HeadChannels);
-            for (int k = 0; k < _of.HeadChannels; k += Panel.MaxDepth)
+            E* query = queries;
+            float* to = scores + column;
+            for (int row = 0; row < rows; row += TileRows, to += Panel.Floats)
+            {
+                for (int k = 0; k < _of.HeadChannels; k += _of.Block, query += Panel.Floats)
+                {
+                    E.Multiply<S, V>(
+                        _tiles,
+                        query,
+                        panel + k * Panel.Columns,
+                        to,
+                        Panel.Stride,
+                        Math.Min(TileRows, rows - row),
+                        Panel.Columns,
+                        Math.Min(_of.Block, _of.HeadChannels - k),
+                        k > 0);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Weigh(E* weights, E* values, int count, float* outputs, int rows, bool accumulate)
+    {
+        for (int c = 0; c < _of.HeadChannels; c += Panel.Columns, values += Panel.RoundDepth<E>(count) * Panel.Columns)
+        {
+            for (int row = 0; row < rows; row += TileRows)
             {
                 E.Multiply<S, V>(
                     _tiles,
-                    queries + k / Panel.MaxDepth * Panel.Floats,
-                    panel + k * Panel.Columns,
-                    scores + column,
-                    Panel.Stride,
-                    rows,
-                    Panel.Columns,
-                    Math.Min(Panel.MaxDepth, _of.HeadChannels - k),
-                    k > 0);
+                    weights + row / TileRows * Panel.Floats,
+                    values,
+                    outputs + (long)row * _of.PaddedHead + c,
+                    _of.PaddedHead,
+                    Math.Min(TileRows, rows - row),
+                    Math.Min(Panel.Columns, _of.HeadChannels - c),
+                    count,
+                    accumulate);
             }
         }
     }
 
     /// <summary>
-    /// Turns a row of scores into weights exp(score − maximum so far), zero beyond the count up to a whole vector, and
-    /// scales what was summed under an older maximum.
+    /// Turns a row of scores into weights 2^(score − maximum so far) and scales what was summed under an older maximum.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Softmax(float* scores, E* weights, int count, float* output, float* maximum, float* sum)
     {
         for (int i = count; i % S.Width != 0; i++)
             scores[i] = float.NegativeInfinity;
-        V highest = S.Load(scores);
-        for (int i = S.Width; i < count; i += S.Width)
-            highest = S.Max(highest, S.Load(scores + i));
-        float old = *maximum, now = MathF.Max(old, _of.Scale * S.MaxElement(highest));
-
-        // Powers of two: what is in the exponent needs no multiplication by ln 2 and back.
-        V scale = S.Create(_of.Scale * Log2E), shift = S.Create(-now * Log2E), total = S.Zero;
-        for (int i = 0; i < count; i += S.Width)
-        {
-            V e = SimdMath<S, V>.Exp2OfNegative(S.MultiplyAdd(S.Load(scores + i), scale, shift));
-            total = S.Add(total, e);
-            E.Store<S, V>(weights + i, e);
-        }
-
-        float factor = MathF.Exp(old - now);
-        *sum = *sum * factor + S.Sum(total);
+        float old = *maximum, now = float.MaxNative(old, Highest(scores, count));
+        float total = WriteWeights(scores, weights, count, now);
+        float factor = now == old ? 1 : float.Exp2(old - now);
+        *sum = *sum * factor + total;
         *maximum = now;
         if (factor == 1 || float.IsNegativeInfinity(old))
             return;
         V factors = S.Create(factor);
         for (int c = 0; c < _of.PaddedHead; c += S.Width)
             S.Store(output + c, S.Multiply(factors, S.Load(output + c)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Highest(float* scores, nint count)
+    {
+        V highest = S.Load(scores);
+        for (nint i = S.Width; i < count; i += S.Width)
+            highest = S.Max(highest, S.Load(scores + i));
+        return S.MaxElement(highest);
+    }
+
+    /// <summary>Writes 2^(score − maximum) and returns the sum. A method that calls none: its sum stays in a register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float WriteWeights(float* scores, E* weights, nint count, float maximum)
+    {
+        V shift = S.Create(maximum), total = S.Zero;
+        for (nint i = 0; i < count; i += S.Width)
+        {
+            V e = SimdMath<S, V>.Exp2OfNegative(S.Subtract(S.Load(scores + i), shift));
+            total = S.Add(total, e);
+            E.Store<S, V>(weights + i, e);
+        }
+
+        return S.Sum(total);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

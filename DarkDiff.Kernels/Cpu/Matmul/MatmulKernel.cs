@@ -15,7 +15,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
     where V : struct
     where E : unmanaged, IPanelElement<E>
 {
-    private const int MaxGroupTiles = 16;
+    private const int MaxGroupTiles = 8;
     private const int MaxBlockPanels = 10;
 
     // A block of B that is made for each group must serve many rows.

@@ -44,6 +44,13 @@ internal static unsafe class MatmulTile<S, V>
         bool accumulate,
         int sumDepth = SumDepth)
     {
+        if (rows == 1 && columns == Panel.Columns && RowTile<S, V>.Columns <= Panel.Columns)
+        {
+            for (int part = 0; part < columns; part += RowTile<S, V>.Columns)
+                RowTile<S, V>.Run(a, b + part, c + part, depth, accumulate, sumDepth);
+            return;
+        }
+
         for (int part = 0; part < columns; part += 2 * S.Width)
         {
             bool narrow = columns - part <= S.Width;

@@ -106,16 +106,13 @@ internal static unsafe class PanelTransposition
                 for (int k = 0; k < Side; k += 4)
                 {
                     byte* at = from + row * stride + k * sizeof(float);
-                    Vector128<uint> a = Vector128.Load((uint*)at), b = Vector128.Load((uint*)(at + stride));
-                    Vector128<uint> c = Vector128.Load((uint*)(at + 2 * stride));
-                    Vector128<uint> d = Vector128.Load((uint*)(at + 3 * stride));
-                    Vector128<ulong> ab = Interleave.Low(a, b).AsUInt64(), cd = Interleave.Low(c, d).AsUInt64();
-                    uint* target = (uint*)to + k * Panel.Columns + row;
-                    Interleave.Low(ab, cd).AsUInt32().Store(target);
-                    Interleave.High(ab, cd).AsUInt32().Store(target + Panel.Columns);
-                    (ab, cd) = (Interleave.High(a, b).AsUInt64(), Interleave.High(c, d).AsUInt64());
-                    Interleave.Low(ab, cd).AsUInt32().Store(target + 2 * Panel.Columns);
-                    Interleave.High(ab, cd).AsUInt32().Store(target + 3 * Panel.Columns);
+                    Transposition.Turn(
+                        (float*)at,
+                        (float*)(at + stride),
+                        (float*)(at + 2 * stride),
+                        (float*)(at + 3 * stride),
+                        to + k * Panel.Columns + row,
+                        Panel.Columns);
                 }
             }
         }

@@ -17,6 +17,12 @@ internal unsafe interface ISimd<V>
     /// <summary>Reads a vector from any address.</summary>
     static abstract V Load(float* p);
 
+    /// <summary>
+    /// Asks for the cache line at an address, which may be any: nothing is read. Nothing where there is no such
+    /// instruction.
+    /// </summary>
+    static abstract void Prefetch(float* p);
+
     /// <summary>Writes a vector to any address.</summary>
     static abstract void Store(float* p, V v);
 
@@ -50,16 +56,10 @@ internal unsafe interface ISimd<V>
     /// <summary>The smaller of each pair; on x86 <paramref name="b"/> where one is NaN.</summary>
     static abstract V Min(V a, V b);
 
-    /// <summary>Nearest integers, as f32.</summary>
-    static abstract V Round(V a);
-
-    /// <summary>2ⁿ for whole n in −126…127.</summary>
-    static abstract V PowerOfTwo(V n);
-
     /// <summary>
-    /// a·2ⁿ for whole n ≤ 0. Below n = −126 it may be a·2⁻¹²⁶ instead, which is next to nothing too.
+    /// 2ⁿ for whole n in −126…127, given as n + 1.5·2²³: there n stands in the lowest bits.
     /// </summary>
-    static abstract V ScaleDown(V a, V n);
+    static abstract V PowerOfTwo(V shifted);
 
     /// <summary>a where x &lt; limit, b elsewhere (also where x is NaN).</summary>
     static abstract V SelectLess(V x, V limit, V a, V b);

@@ -15,6 +15,9 @@ internal static unsafe class SimdMath<S, V>
     private const float LowestExponent = -87.33654f;
     private const float HighestExponent = 88.37626f;
 
+    // Added to a number below 2²², it leaves the nearest whole number in the lowest bits.
+    private const float Shift = 12582912;
+
     /// <summary>
     /// eˣ within 2 units in the last place; 0 below −87.3 and about 2.4e38, not infinity, above 88.4.
     /// </summary>
@@ -23,7 +26,8 @@ internal static unsafe class SimdMath<S, V>
     {
         V low = S.Create(LowestExponent);
         V clamped = S.Min(S.Create(HighestExponent), S.Max(low, x));
-        V n = S.Round(S.Multiply(clamped, S.Create(1.442695f)));
+        V shifted = S.MultiplyAdd(clamped, S.Create(1.442695f), S.Create(Shift));
+        V n = S.Subtract(shifted, S.Create(Shift));
 
         // ln 2 in two parts, the first with enough trailing zeros for n·part to be exact.
         V r = S.MultiplyAdd(n, S.Create(-0.693145751953125f), clamped);
@@ -35,21 +39,22 @@ internal static unsafe class SimdMath<S, V>
         q = S.MultiplyAdd(q, r, S.Create(0.16666577756404877f));
         q = S.MultiplyAdd(q, r, S.Create(0.5f));
         V e = S.Add(S.Create(1f), S.MultiplyAdd(q, S.Multiply(r, r), r));
-        return S.SelectLess(x, low, S.Zero, S.Multiply(e, S.PowerOfTwo(n)));
+        return S.SelectLess(x, low, S.Zero, S.Multiply(e, S.PowerOfTwo(shifted)));
     }
 
     /// <summary>2ˣ for x ≤ 0 within 2 units in the last place; next to nothing below −126, also for −∞.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp2OfNegative(V x)
     {
-        V clamped = S.Max(S.Create(-160f), x), n = S.Round(clamped), r = S.Subtract(clamped, n);
+        V clamped = S.Max(S.Create(-126f), x), shifted = S.Add(clamped, S.Create(Shift));
+        V r = S.Subtract(clamped, S.Subtract(shifted, S.Create(Shift)));
         V q = S.Create(0.0001546144469646172f);
         q = S.MultiplyAdd(q, r, S.Create(0.0013400428177419153f));
         q = S.MultiplyAdd(q, r, S.Create(0.00961805667852609f));
         q = S.MultiplyAdd(q, r, S.Create(0.05550327226670944f));
         q = S.MultiplyAdd(q, r, S.Create(0.24022650922288827f));
         q = S.MultiplyAdd(q, r, S.Create(0.6931472067028321f));
-        return S.ScaleDown(S.MultiplyAdd(q, r, S.Create(1f)), n);
+        return S.Multiply(S.MultiplyAdd(q, r, S.Create(1f)), S.PowerOfTwo(shifted));
     }
 
     /// <summary>x·sigmoid(x).</summary>
