@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Simd;
 
 namespace DarkDiff.Kernels.Cpu.Matmul;
@@ -20,9 +21,6 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
 
     // A block of B that is made for each group must serve many rows.
     private const int MaxInPlaceGroupTiles = 48;
-
-    // Results of this size are gone from the caches before anybody reads them.
-    private const long StreamedBytes = 32 << 20;
 
     // Some microseconds of work: less is not worth handing to another thread.
     private const long MinChunkProducts = 500_000;
@@ -75,8 +73,8 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         int depthBlocks = (depth + Panel.MaxDepth - 1) / Panel.MaxDepth;
         _blockDepth = Math.Min(Panel.MaxDepth, ((depth + depthBlocks - 1) / depthBlocks + 15) / 16 * 16);
 
-        _isStreamed = depth <= Panel.MaxDepth && columns % S.Width == 0 && (nint)c % (S.Width * sizeof(float)) == 0
-            && (long)images * rows * columns * sizeof(float) >= StreamedBytes;
+        _isStreamed = depth <= Panel.MaxDepth
+            && StreamedStores.Suit<S, V>(c, (long)images * rows * columns * sizeof(float), columns);
         int rowTiles = Divide(rows, E.Rows<S, V>()), panels = Divide(columns, Panel.Columns);
         int maxGroupTiles = b.IsInPlace ? MaxInPlaceGroupTiles : MaxGroupTiles;
         (_groupTiles, _blockPanels) = (Math.Min(maxGroupTiles, rowTiles), Math.Min(MaxBlockPanels, panels));

@@ -9,6 +9,12 @@ namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 /// </summary>
 internal interface IWinogradTile
 {
+    /// <summary>
+    /// Channels that are transformed together, a cache line whatever the width of vectors: what is touched of a line is
+    /// touched at once. Between the two dimensions values lie [Size][Size][Line] or [Size][Outputs][Line].
+    /// </summary>
+    const int Line = 16;
+
     /// <summary>m: rows and columns of results of a tile.</summary>
     static abstract int Outputs { get; }
 
@@ -18,13 +24,13 @@ internal interface IWinogradTile
     /// <summary>One column of the input transform, pixels in any place.</summary>
     /// <param name="pixels">Addresses of the first pixel of the column and of those below, each Size further on.</param>
     /// <param name="channel">First channel.</param>
-    /// <param name="to">Size vectors, each Size vectors further on.</param>
+    /// <param name="to">Size vectors, Size · <see cref="Line"/> floats from each other.</param>
     static abstract unsafe void InputColumn<S, V>(float** pixels, nint channel, float* to)
         where S : struct, ISimd<V>
         where V : struct;
 
     /// <summary>One row of the input transform.</summary>
-    /// <param name="from">Size vectors side by side.</param>
+    /// <param name="from">Size vectors, <see cref="Line"/> floats from each other.</param>
     /// <param name="to">Size vectors.</param>
     /// <param name="step">Floats between those.</param>
     static abstract unsafe void InputRow<S, V>(float* from, float* to, nint step)

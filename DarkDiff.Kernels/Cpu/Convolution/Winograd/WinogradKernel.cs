@@ -18,6 +18,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     where V : struct
     where T : struct, IWinogradTile
 {
+    private const int Line = IWinogradTile.Line;
     private const int Steps = 3;
     private const int TransformTiles = 4;
 
@@ -116,17 +117,8 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
             for (int input = 0; input < _source.Inputs; input++)
             {
                 int channels = _source.Locate(input, tile, zeros, pixels);
-                for (int c = 0; c < channels; c += S.Width)
-                {
-                    for (int j = 0; j < T.Size; j++)
-                        T.InputColumn<S, V>(pixels + j, c, columns + j * S.Width);
-                    for (int i = 0; i < T.Size; i++)
-                    {
-                        T.InputRow<S, V>(
-                            columns + i * T.Size * S.Width, to + i * T.Size * _of.InputPlane + c, _of.InputPlane);
-                    }
-                }
-
+                for (int c = 0; c < channels; c += Line)
+                    TransformInput(pixels, c, columns, to + c);
                 to += channels;
             }
         }
@@ -182,30 +174,50 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformOutputs(int first, int end, int blockStart, float* inputs, float* workspace)
     {
-        float* columns = workspace + _of.ZeroFloats + Panel.Floats, results = columns + 36 * 16;
+        float* columns = workspace + _of.ZeroFloats + Panel.Floats, results = columns + 36 * Line;
         float* products = inputs + _of.Planes * _of.InputPlane;
         for (int tile = first; tile < end; tile++)
         {
             float* from = products + (nint)(tile - blockStart) * _of.ColumnStride;
-            for (int c = 0; c < _of.Columns; c += S.Width)
+            WinogradPlace place = _sink.Locate(tile);
+            for (int c = 0; c < _of.Columns; c += Line)
             {
-                for (int j = 0; j < T.Size; j++)
-                {
-                    T.Output<S, V>(
-                        from + j * _of.OutputPlane + c,
-                        T.Size * _of.OutputPlane,
-                        columns + j * S.Width,
-                        T.Size * S.Width);
-                }
-
-                for (int i = 0; i < T.Outputs; i++)
-                {
-                    T.Output<S, V>(
-                        columns + i * T.Size * S.Width, S.Width, results + i * T.Outputs * S.Width, S.Width);
-                }
-
-                _sink.Write(tile, c, results);
+                TransformOutput(from + c, columns, results);
+                _sink.Write(place, c, results);
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TransformInput(float** pixels, int channel, float* columns, float* to)
+    {
+        for (int j = 0; j < T.Size; j++)
+        {
+            for (int v = 0; v < Line; v += S.Width)
+                T.InputColumn<S, V>(pixels + j, channel + v, columns + j * Line + v);
+        }
+
+        for (int i = 0; i < T.Size; i++, columns += T.Size * Line, to += T.Size * _of.InputPlane)
+        {
+            for (int v = 0; v < Line; v += S.Width)
+                T.InputRow<S, V>(columns + v, to + v, _of.InputPlane);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TransformOutput(float* from, float* columns, float* results)
+    {
+        nint plane = _of.OutputPlane;
+        for (int j = 0; j < T.Size; j++, from += plane)
+        {
+            for (int v = 0; v < Line; v += S.Width)
+                T.Output<S, V>(from + v, T.Size * plane, columns + j * Line + v, T.Size * Line);
+        }
+
+        for (int i = 0; i < T.Outputs; i++, columns += T.Size * Line, results += T.Outputs * Line)
+        {
+            for (int v = 0; v < Line; v += S.Width)
+                T.Output<S, V>(columns + v, Line, results + v, Line);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Kernels.Ops;
 
@@ -22,33 +23,54 @@ internal sealed unsafe class WinogradSink<S, V>(Conv2dOp op, CpuPlacement at, in
     private readonly int _down = (op.Output.Shape.H + outputs - 1) / outputs;
     private readonly int _across = (op.Output.Shape.W + outputs - 1) / outputs;
 
-    /// <summary>Writes one vector of channels of a tile.</summary>
+    private readonly bool _isStreamed = StreamedStores.Suit<S, V>(at[op.Output], op.Output.Bytes, op.Output.Shape.C);
+
+    /// <summary>Where a tile goes.</summary>
     /// <param name="tile">Tile, counted through all images.</param>
-    /// <param name="channel">First channel.</param>
-    /// <param name="results">outputs² vectors, row by row.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Write(int tile, int channel, float* results)
+    public WinogradPlace Locate(int tile)
     {
         int image = tile / (_down * _across), top = tile / _across % _down * outputs, left = tile % _across * outputs;
-        int rows = Math.Min(outputs, _height - top), columns = Math.Min(outputs, _width - left);
-        int count = _channels - channel;
-        V shift = _bias == null ? S.Zero : S.Load(_bias + channel);
-        if (_channelBias != null)
-            shift = S.Add(shift, S.Load(_channelBias + (nint)image * _channels + channel));
-        for (int i = 0; i < rows; i++)
+        nint pixel = ((nint)image * _height + top) * _width + left;
+        return new(image, pixel, Math.Min(outputs, _height - top), Math.Min(outputs, _width - left));
+    }
+
+    /// <summary>Writes a line of channels of a tile.</summary>
+    /// <param name="place">Where the tile goes.</param>
+    /// <param name="channel">First channel.</param>
+    /// <param name="results">[outputs][outputs][<see cref="IWinogradTile.Line"/>].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Write(in WinogradPlace place, int channel, float* results)
+    {
+        int count = Math.Min(IWinogradTile.Line, _channels - channel);
+        float* shift = stackalloc float[IWinogradTile.Line];
+        for (int v = 0; v < count; v += S.Width)
         {
-            nint at = (((nint)image * _height + top + i) * _width + left) * _channels + channel;
-            for (int j = 0; j < columns; j++, at += _channels)
+            V bias = _bias == null ? S.Zero : S.Load(_bias + channel + v);
+            if (_channelBias != null)
+                bias = S.Add(bias, S.Load(_channelBias + (nint)place.Image * _channels + channel + v));
+            S.Store(shift + v, bias);
+        }
+
+        for (int i = 0; i < place.Rows; i++)
+        {
+            float* from = results + i * outputs * IWinogradTile.Line;
+            nint to = (place.Pixel + (nint)i * _width) * _channels + channel;
+            for (int j = 0; j < place.Columns; j++, from += IWinogradTile.Line, to += _channels)
             {
-                V x = S.Add(S.Load(results + (i * outputs + j) * S.Width), shift);
-                if (_isSilu)
-                    x = SimdMath<S, V>.Silu(x);
-                if (_residual != null)
-                    x = S.Add(x, S.Load(_residual + at));
-                if (count >= S.Width)
-                    S.Store(_output + at, x);
-                else
-                    SimdTail<S, V>.Store(_output + at, x, count);
+                for (int v = 0; v < count; v += S.Width)
+                {
+                    V x = S.Add(S.Load(from + v), S.Load(shift + v));
+                    if (_isSilu)
+                        x = SimdMath<S, V>.Silu(x);
+                    if (_residual != null)
+                        x = S.Add(x, S.Load(_residual + to + v));
+                    if (_isStreamed)
+                        S.StorePastCaches(_output + to + v, x);
+                    else if (count - v >= S.Width)
+                        S.Store(_output + to + v, x);
+                    else
+                        SimdTail<S, V>.Store(_output + to + v, x, count - v);
+                }
             }
         }
     }

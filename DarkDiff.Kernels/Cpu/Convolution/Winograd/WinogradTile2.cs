@@ -24,7 +24,7 @@ internal readonly struct WinogradTile2 : IWinogradTile
             S.Load(pixels[8] + channel),
             S.Load(pixels[12] + channel),
             to,
-            4 * S.Width);
+            4 * IWinogradTile.Line);
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,9 +32,9 @@ internal readonly struct WinogradTile2 : IWinogradTile
         where S : struct, ISimd<V>
         where V : struct => Input<S, V>(
             S.Load(from),
-            S.Load(from + S.Width),
-            S.Load(from + 2 * S.Width),
-            S.Load(from + 3 * S.Width),
+            S.Load(from + IWinogradTile.Line),
+            S.Load(from + 2 * IWinogradTile.Line),
+            S.Load(from + 3 * IWinogradTile.Line),
             to,
             step);
 

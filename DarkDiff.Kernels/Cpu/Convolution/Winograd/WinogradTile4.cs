@@ -33,7 +33,7 @@ internal readonly struct WinogradTile4 : IWinogradTile
             S.Load(pixels[24] + channel),
             S.Load(pixels[30] + channel),
             to,
-            6 * S.Width);
+            6 * IWinogradTile.Line);
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,11 +41,11 @@ internal readonly struct WinogradTile4 : IWinogradTile
         where S : struct, ISimd<V>
         where V : struct => Input<S, V>(
             S.Load(from),
-            S.Load(from + S.Width),
-            S.Load(from + 2 * S.Width),
-            S.Load(from + 3 * S.Width),
-            S.Load(from + 4 * S.Width),
-            S.Load(from + 5 * S.Width),
+            S.Load(from + IWinogradTile.Line),
+            S.Load(from + 2 * IWinogradTile.Line),
+            S.Load(from + 3 * IWinogradTile.Line),
+            S.Load(from + 4 * IWinogradTile.Line),
+            S.Load(from + 5 * IWinogradTile.Line),
             to,
             step);
 
