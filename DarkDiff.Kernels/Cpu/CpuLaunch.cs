@@ -12,7 +12,9 @@ internal abstract class CpuLaunch : ILaunch
     /// <inheritdoc />
     public string Kernel => GetType().Name.Split('`')[0];
 
-    /// <summary>Packed weights that it holds, until the sequence that it goes into is disposed.</summary>
+    /// <summary>
+    /// Weights that it holds, until the sequence that it goes into is disposed; that packs them before the first run.
+    /// </summary>
     public IReadOnlyList<(WeightTensor Weight, WeightLayout Layout)> Weights { get; set; } = [];
 
     /// <summary>Number of phases; a phase begins when all chunks of the one before are done.</summary>

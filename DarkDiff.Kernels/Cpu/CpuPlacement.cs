@@ -9,7 +9,7 @@ internal sealed unsafe class CpuPlacement(IPlacement placement, WeightCache weig
 {
     private readonly List<(WeightTensor Weight, WeightLayout Layout)> _taken = [];
 
-    /// <summary>Packed weights that the launch has taken from the cache.</summary>
+    /// <summary>Weights that the launch has taken from the cache.</summary>
     public IReadOnlyList<(WeightTensor Weight, WeightLayout Layout)> Taken => _taken;
 
     /// <summary>Threads that will run the launch.</summary>

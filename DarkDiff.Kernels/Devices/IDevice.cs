@@ -37,8 +37,8 @@ public interface IDevice : IDisposable
     IEnumerable<PackedWeight> PackedWeights(Op op);
 
     /// <summary>
-    /// Prepares one op for execution: checks shapes, packs its weights (once per device and weight), fixes
-    /// addresses.
+    /// Prepares one op for execution: checks shapes, reserves room for its packed weights (once per device and weight),
+    /// fixes addresses. The weights' data must outlive the launch, which may pack them when it first runs.
     /// </summary>
     /// <param name="op">The op.</param>
     /// <param name="placement">

@@ -4,8 +4,8 @@ namespace DarkDiff.Kernels.Devices;
 public interface ILaunchSequence : IDisposable
 {
     /// <summary>
-    /// Runs all launches. Allocates nothing. What they write may be read through <see cref="IDeviceMemory.Read"/> at
-    /// once; a device that works beside the host makes that call wait.
+    /// Runs all launches. Allocates nothing from the second time on: the first may pack weights. What they write may be
+    /// read through <see cref="IDeviceMemory.Read"/> at once; a device that works beside the host makes that call wait.
     /// </summary>
     void Run();
 }

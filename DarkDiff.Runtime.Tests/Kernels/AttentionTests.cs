@@ -17,6 +17,8 @@ public sealed class AttentionTests
     [TestCase(1, 100, 900, 1, 40, 1)]
     [TestCase(1, 100, 400, 1, 128, 1)]
     [TestCase(1, 81, 81, 1, 512, 1)]
+    [TestCase(1, 301, 620, 1, 512, 1)]
+    [TestCase(2, 150, 301, 2, 203, 1)]
     [TestCase(2, 30, 33, 3, 13, 2)]
     public void MatchesTorch(int n, int queries, int keys, int heads, int headChannels, int keyBatch)
     {

@@ -70,6 +70,7 @@ public sealed class Conv2dTests
 
     [TestCase(3)]
     [TestCase(17)]
+    [TestCase(64)]
     public void ResultsBeyondTheCaches(int channels) =>
         Check(new(1, 512, 515, channels), 0, 32, 3, 1, 1, 1, epilogue: true, onlyCpu: true);
 

@@ -259,7 +259,9 @@ internal sealed class SharedSessionTests
             Assert.That(result.Picture.Data, Is.EqualTo(expected));
         }
 
-        Assert.That(layers, Is.Ordered.And.Count.GreaterThan(3));
+        // More room is not always more layers: fewer that save more may fill it.
+        Assert.That(layers, Has.Count.GreaterThan(3));
+        Assert.That(layers.Last(), Is.EqualTo(layers.Max()));
         Assert.That(inPlace, Is.Ordered.And.Count.GreaterThan(3));
         Assert.That(all.InPlace.Layers, Is.Zero);
 

@@ -3,7 +3,7 @@ using DarkDiff.Kernels.Devices;
 
 namespace DarkDiff.Runtime.Graph;
 
-/// <summary>A plan bound to memory, with every launch prepared. Running it allocates nothing.</summary>
+/// <summary>A plan bound to memory, with every launch prepared. Running it allocates nothing from the second time on.</summary>
 public sealed class ExecutablePlan : IDisposable
 {
     private readonly ILaunchSequence sequence;

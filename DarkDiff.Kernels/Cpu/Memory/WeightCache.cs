@@ -6,38 +6,55 @@ using DarkDiff.Kernels.Cpu.Threads;
 namespace DarkDiff.Kernels.Cpu.Memory;
 
 /// <summary>
-/// Weights of one device, each packed once, whichever thread asks first, by the device's threads; those that are read in
-/// place are only counted.
+/// Weights of one device, each packed once, by the device's threads, before the first launch that reads it runs: what is
+/// opened costs no time until it is used. Those that are read in place are only counted.
 /// </summary>
 internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
 {
     private readonly Lock _packing = new();
-    private readonly Dictionary<(WeightTensor Weight, WeightLayout Layout), (NativeBlock? Block, int Users)> _blocks = [];
+    private readonly Dictionary<(WeightTensor Weight, WeightLayout Layout), Entry> _entries = [];
     private long _bytes;
 
-    /// <summary>Bytes of all weights, packed or in place.</summary>
+    /// <summary>Bytes of all weights, packed or in place, those not packed yet included.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>The packed weight, null in place, with one more user; valid until it is released and trimmed.</summary>
-    /// <exception cref="ArgumentException">The element type is not known.</exception>
+    /// <summary>
+    /// Room for the packed weight, null in place, with one more user; valid until it is released and trimmed. Before the
+    /// launch runs, it must be filled: <see cref="EnsurePacked"/>.
+    /// </summary>
     public float* Take(WeightTensor weight, WeightLayout layout)
     {
         lock (_packing)
         {
-            if (!_blocks.TryGetValue((weight, layout), out (NativeBlock? Block, int Users) entry))
+            if (!_entries.TryGetValue((weight, layout), out Entry? entry))
             {
-                if (layout != WeightLayout.InPlace)
-                {
-                    entry.Block = new NativeBlock(layout.Bytes(weight));
-                    Pack(weight, layout, (float*)entry.Block.Data);
-                    weight.Release();
-                }
-
-                Volatile.Write(ref _bytes, _bytes + layout.Bytes(weight));
+                long bytes = layout.Bytes(weight);
+                entry = new(layout == WeightLayout.InPlace ? null : new NativeBlock(bytes));
+                _entries.Add((weight, layout), entry);
+                Volatile.Write(ref _bytes, _bytes + bytes);
             }
 
-            _blocks[(weight, layout)] = (entry.Block, entry.Users + 1);
+            entry.Users++;
             return entry.Block is null ? null : (float*)entry.Block.Data;
+        }
+    }
+
+    /// <summary>Packs those of the weights taken that nobody has packed yet.</summary>
+    /// <exception cref="ArgumentException">The element type is not known.</exception>
+    /// <exception cref="ObjectDisposedException">The device is disposed.</exception>
+    public void EnsurePacked(IEnumerable<(WeightTensor Weight, WeightLayout Layout)> taken)
+    {
+        lock (_packing)
+        {
+            foreach ((WeightTensor Weight, WeightLayout Layout) key in taken)
+            {
+                ObjectDisposedException.ThrowIf(!_entries.TryGetValue(key, out Entry? entry), this);
+                if (entry.Block is null || entry.IsPacked)
+                    continue;
+                Pack(key.Weight, key.Layout, (float*)entry.Block.Data);
+                key.Weight.Release();
+                entry.IsPacked = true;
+            }
         }
     }
 
@@ -48,8 +65,8 @@ internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
         {
             foreach ((WeightTensor Weight, WeightLayout Layout) key in taken)
             {
-                if (_blocks.TryGetValue(key, out (NativeBlock? Block, int Users) entry))
-                    _blocks[key] = (entry.Block, entry.Users - 1);
+                if (_entries.TryGetValue(key, out Entry? entry))
+                    entry.Users--;
             }
         }
     }
@@ -59,16 +76,16 @@ internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
     {
         lock (_packing)
         {
-            foreach ((var key, (NativeBlock? block, int users)) in _blocks.ToArray())
+            foreach ((var key, Entry entry) in _entries.ToArray())
             {
-                if (users > 0)
+                if (entry.Users > 0)
                     continue;
-                _blocks.Remove(key);
+                _entries.Remove(key);
                 Volatile.Write(ref _bytes, _bytes - key.Layout.Bytes(key.Weight));
-                if (block is null)
+                if (entry.Block is null)
                     key.Weight.Release();
                 else
-                    block.Dispose();
+                    entry.Block.Dispose();
             }
         }
     }
@@ -78,9 +95,9 @@ internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
     {
         lock (_packing)
         {
-            foreach ((NativeBlock? block, _) in _blocks.Values)
-                block?.Dispose();
-            _blocks.Clear();
+            foreach (Entry entry in _entries.Values)
+                entry.Block?.Dispose();
+            _entries.Clear();
             _bytes = 0;
         }
     }
@@ -108,5 +125,14 @@ internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
                 weight.ReadFloat32(0, weight.Elements, packed);
                 break;
         }
+    }
+
+    private sealed class Entry(NativeBlock? block)
+    {
+        public NativeBlock? Block => block;
+
+        public bool IsPacked { get; set; }
+
+        public int Users { get; set; }
     }
 }
