@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using DarkDiff.Kernels;
+using DarkDiff.Kernels.Cpu;
 using DarkDiff.Native.Structs;
 using DarkDiff.Runtime.Isp;
 using DarkDiff.Runtime.Pipeline;
@@ -11,7 +13,7 @@ namespace DarkDiff.Native;
 #pragma warning disable CA1031 // The border to C: every exception becomes a status.
 internal static unsafe class Exports
 {
-    private const int ApiVersion = 1;
+    private const int ApiVersion = 2;
 
     /// <summary><c>darkdiff_api_version</c>.</summary>
     [UnmanagedCallersOnly(EntryPoint = "darkdiff_api_version", CallConvs = [typeof(CallConvCdecl)])]
@@ -25,16 +27,10 @@ internal static unsafe class Exports
         {
             *NotNull(session, "session") = 0;
             string path = Marshal.PtrToStringUTF8((nint)NotNull(weights, "weights"))!;
-            int threads = 0;
             if (options != null)
-            {
                 CheckSize(options->Size, sizeof(OpenOptions), "options");
-                threads = options->Threads;
-                if (threads is < 0 or > 1024)
-                    throw Invalid($"options.threads: found {threads}, expected 0 to 1024");
-            }
-
-            *session = SessionTable.Add(NativeSession.Open(path, threads));
+            CpuDeviceOptions device = DeviceOptions(options == null ? default : *options);
+            *session = SessionTable.Add(NativeSession.Open(path, device));
             return (int)Status.Ok;
         }
         catch (Exception e)
@@ -127,6 +123,20 @@ internal static unsafe class Exports
         }
     }
 
+    private static CpuDeviceOptions DeviceOptions(in OpenOptions wishes)
+    {
+        if (wishes.Threads is < 0 or > 1024)
+            throw Invalid($"options.threads: found {wishes.Threads}, expected 0 to 1024");
+        ElementType precision = wishes.Precision switch
+        {
+            0 => ElementType.F32,
+            1 when CpuDevice.HasBf16 => ElementType.BF16,
+            1 => throw Invalid("options.precision: found bf16 on a processor without AVX512-BF16, expected f32"),
+            _ => throw Invalid($"options.precision: found {wishes.Precision}, expected a darkdiff_precision, 0 or 1"),
+        };
+        return new() { Threads = wishes.Threads, Precision = precision };
+    }
+
     private static void Enhance(
         DarkDiffSession session, in Mosaic mosaic, in RunOptions wishes, in PictureBuffer picture)
     {
@@ -140,6 +150,8 @@ internal static unsafe class Exports
             throw Invalid($"options.steps: found {wishes.Steps}, expected 0 to 1000");
         if (!(wishes.Guidance >= 0 && float.IsFinite(wishes.Guidance)))
             throw Invalid($"options.guidance: found {wishes.Guidance}, expected 0 or a number above 0");
+        if (wishes.Tile < -1)
+            throw Invalid($"options.tile: found {wishes.Tile}, expected -1, 0 or a number of pixels");
         IspOptions isp = new() { Gain = wishes.Gain == 0 ? null : wishes.Gain };
         EnhanceOptions options = new()
         {
@@ -147,6 +159,7 @@ internal static unsafe class Exports
             Guidance = wishes.Guidance == 0 ? null : wishes.Guidance,
             Memory = wishes.Memory == 0 ? null : (long)Math.Min(wishes.Memory, long.MaxValue),
             Seed = wishes.Seed,
+            Tile = wishes.Tile == 0 ? null : Math.Max(0, wishes.Tile),
         };
         ProgressCallback progress = new(wishes.Progress, wishes.User);
         if (picture.Bits == 8)

@@ -1,3 +1,4 @@
+using DarkDiff.Kernels.Cpu;
 using DarkDiff.Runtime.Pipeline;
 
 namespace DarkDiff.Native;
@@ -18,9 +19,9 @@ internal sealed class NativeSession
     public DarkDiffSession Session { get; }
 
     /// <summary>Opens a weight file on a device of its own.</summary>
-    public static NativeSession Open(string weights, int threads)
+    public static NativeSession Open(string weights, CpuDeviceOptions options)
     {
-        SharedDevice device = new(threads);
+        SharedDevice device = new(options);
         try
         {
             return new NativeSession(device, new DarkDiffSession(weights, device.Device));

@@ -8,4 +8,5 @@ internal struct OpenOptions
 {
     public uint Size;
     public int Threads;
+    public int Precision;
 }

@@ -12,6 +12,7 @@ internal unsafe struct RunOptions
     public float Gain;
     public ulong Memory;
     public ulong Seed;
+    public int Tile;
     public delegate* unmanaged[Cdecl]<void*, int, int, int, int> Progress;
     public void* User;
 }

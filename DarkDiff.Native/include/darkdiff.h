@@ -25,7 +25,7 @@ extern "C" {
 #endif
 
 /* Version of this interface: a library with another one has other functions or structures. */
-#define DARKDIFF_API_VERSION 1
+#define DARKDIFF_API_VERSION 2
 
 /* What a function returns: 0, or why it failed. darkdiff_error_text has the sentence for people. */
 typedef enum darkdiff_status {
@@ -47,6 +47,12 @@ typedef enum darkdiff_cfa {
     DARKDIFF_BGGR = 3
 } darkdiff_cfa;
 
+/* What the operands of matrix products are; sums are 32-bit floats. */
+typedef enum darkdiff_precision {
+    DARKDIFF_F32 = 0,
+    DARKDIFF_BF16 = 1 /* only on a processor with AVX512-BF16: faster there, about three significant digits */
+} darkdiff_precision;
+
 /* What darkdiff_run is doing. */
 typedef enum darkdiff_stage {
     DARKDIFF_PREPARING = 0, /* planning, allocating; long only for the first picture of a size */
@@ -65,7 +71,8 @@ typedef struct darkdiff_session darkdiff_session;
  */
 typedef struct darkdiff_open_options {
     uint32_t size;
-    int32_t threads; /* processor threads, the caller's included, at most 1024; 0: one per core */
+    int32_t threads;   /* processor threads, the caller's included, at most 1024; 0: one per core */
+    int32_t precision; /* a darkdiff_precision */
 } darkdiff_open_options;
 
 /* The values of a Bayer sensor, and what they mean. */
@@ -96,6 +103,8 @@ typedef struct darkdiff_run_options {
     float gain;                 /* how many times to brighten; 0: chosen from the picture */
     uint64_t memory;            /* bytes for activations and weights; 0: no limit */
     uint64_t seed;              /* of the noise; the same seed gives the same picture on any number of threads */
+    int32_t tile;               /* most pixels along a side of the overlapping tiles in which the U-Net sees the picture;
+                                   0: no tiles, save where memory cannot be kept without; -1: no tiles */
     darkdiff_progress progress; /* null: nobody is told */
     void *user;                 /* handed to progress */
 } darkdiff_run_options;

@@ -83,6 +83,7 @@ internal sealed class NativeLibraryTests
         OpenOptions open = default;
         lines.Add($"darkdiff_open_options {sizeof(OpenOptions)}");
         Add("darkdiff_open_options.threads", &open, &open.Threads, sizeof(int));
+        Add("darkdiff_open_options.precision", &open, &open.Precision, sizeof(int));
         Mosaic mosaic = default;
         lines.Add($"darkdiff_mosaic {sizeof(Mosaic)}");
         Add("darkdiff_mosaic.width", &mosaic, &mosaic.Width, sizeof(int));
@@ -102,6 +103,7 @@ internal sealed class NativeLibraryTests
         Add("darkdiff_run_options.gain", &run, &run.Gain, sizeof(float));
         Add("darkdiff_run_options.memory", &run, &run.Memory, sizeof(ulong));
         Add("darkdiff_run_options.seed", &run, &run.Seed, sizeof(ulong));
+        Add("darkdiff_run_options.tile", &run, &run.Tile, sizeof(int));
         Add("darkdiff_run_options.progress", &run, &run.Progress, sizeof(void*));
         Add("darkdiff_run_options.user", &run, &run.User, sizeof(void*));
         PictureBuffer picture = default;

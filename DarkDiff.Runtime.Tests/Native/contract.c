@@ -86,6 +86,7 @@ static void layout(void)
 {
     SIZE(darkdiff_open_options);
     FIELD(darkdiff_open_options, threads);
+    FIELD(darkdiff_open_options, precision);
     SIZE(darkdiff_mosaic);
     FIELD(darkdiff_mosaic, width);
     FIELD(darkdiff_mosaic, height);
@@ -103,6 +104,7 @@ static void layout(void)
     FIELD(darkdiff_run_options, gain);
     FIELD(darkdiff_run_options, memory);
     FIELD(darkdiff_run_options, seed);
+    FIELD(darkdiff_run_options, tile);
     FIELD(darkdiff_run_options, progress);
     FIELD(darkdiff_run_options, user);
     SIZE(darkdiff_picture);
@@ -136,6 +138,16 @@ int main(int argc, char **argv)
     open.threads = -1;
     REQUIRE(darkdiff_open(argv[1], &open, &session) == DARKDIFF_INVALID_ARGUMENT);
     open.threads = 2;
+    open.precision = 2;
+    REQUIRE(darkdiff_open(argv[1], &open, &session) == DARKDIFF_INVALID_ARGUMENT);
+
+    /* Where the processor has no bf16, that is said. */
+    open.precision = DARKDIFF_BF16;
+    if (darkdiff_open(argv[1], &open, &session) == DARKDIFF_OK)
+        REQUIRE(darkdiff_close(session) == DARKDIFF_OK);
+    else
+        REQUIRE(darkdiff_error_text(text, sizeof text) > 0 && strstr(text, "AVX512-BF16"));
+    open.precision = DARKDIFF_F32;
     open.size--;
     REQUIRE(darkdiff_open(argv[1], &open, &session) == DARKDIFF_INVALID_ARGUMENT);
     open.size++;
@@ -185,6 +197,10 @@ int main(int argc, char **argv)
     mosaic = mosaic_of(STRIDE);
     picture.stride = 0;
     REQUIRE(darkdiff_run(session, &mosaic, &small, &picture) == DARKDIFF_OUT_OF_MEMORY);
+    darkdiff_run_options tiny_tile = { .size = sizeof tiny_tile, .tile = 1 };
+    REQUIRE(darkdiff_run(session, &mosaic, &tiny_tile, &picture) == DARKDIFF_INVALID_ARGUMENT);
+    tiny_tile.tile = -2;
+    REQUIRE(darkdiff_run(session, &mosaic, &tiny_tile, &picture) == DARKDIFF_INVALID_ARGUMENT);
 
     /* Sessions that share weights, each on its thread, give the bytes that they give alone. */
     enum { SESSIONS = 3 };
@@ -225,6 +241,16 @@ int main(int argc, char **argv)
         }
         for (size_t i = WIDTH / 2 * 3; i < picture.stride; i++)
             REQUIRE(bytes[(size_t)y * picture.stride + i] == 0);
+    }
+
+    /* A picture that fits in one tile is the picture without tiles. */
+    picture.stride = 0;
+    picture.bits = 16;
+    picture.rgb = rgb;
+    for (options.tile = -1; options.tile < 2000; options.tile += 1500) {
+        memset(rgb, 0, SAMPLES * sizeof *rgb);
+        REQUIRE(darkdiff_run(together[1].session, &mosaic, &options, &picture) == DARKDIFF_OK);
+        REQUIRE(memcmp(rgb, alone[1].rgb, SAMPLES * sizeof *rgb) == 0);
     }
 
     for (int i = 0; i < SESSIONS; i++)
