@@ -28,7 +28,8 @@ public class RunCommandTests : CliFixture
         whole = File("whole.png", "--winograd", "off", "--force");
         activations = Bytes(whole, "activation");
         weights = Bytes(whole, "weight");
-        small = File("small.png", "--winograd", "off", "--force", "--memory", $"{weights / 2 + activations * 19 / 20}");
+        small = File("small.png", "--winograd", "off", "--force", "--memory", $"{weights / 2 + activations * 39 / 40}");
+        Assert.That(small.GetProperty("tiles").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(Bytes(small, "activation"), Is.LessThan(activations));
         Assert.That(Bytes(small, "weight"), Is.LessThan(weights));
         Assert.That(
