@@ -122,12 +122,8 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
                     rows[i] + c, rows[i + 1] + c, rows[i + 2] + c, rows[i + 3] + c, turned + i, Panel.Columns);
             }
 
-            for (int k = 0; k < 4 && !direct; k += E.Group)
-            {
-                float* from = strip + k * Panel.Columns, last = from + (E.Group - 1) * Panel.Columns;
-                for (int j = 0; j < Panel.Columns; j += S.Width)
-                    E.StoreGroup<S, V>(to + k * Panel.Columns + j * E.Group, S.Load(from + j), S.Load(last + j));
-            }
+            if (!direct)
+                Panel.Store<S, V, E>(strip, 4, to);
         }
 
         for (int k = c; k < Panel.RoundDepth<E>(channels); k++)

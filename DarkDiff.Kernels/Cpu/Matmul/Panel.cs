@@ -21,6 +21,12 @@ internal static class Panel
     /// <summary>k in one panel at most.</summary>
     public const int MaxDepth = 384;
 
+    /// <summary>
+    /// Rows of B that are asked for before they are multiplied: some hundred cycles of the register tile, more than it takes
+    /// to fetch a line from the caches that other processors share.
+    /// </summary>
+    public const int RowsAhead = 24;
+
     /// <summary>Floats of a panel of A.</summary>
     public const int Floats = MaxRows * Stride;
 
@@ -42,6 +48,24 @@ internal static class Panel
     public static nint Index<E>(int k, int column)
         where E : unmanaged, IPanelElement<E> =>
         (nint)(k / E.Group) * E.Group * Columns + column * E.Group + k % E.Group;
+
+    /// <summary>Stores rows of B, f32 side by side, in their groups.</summary>
+    /// <param name="rows">[depth][<see cref="Columns"/>].</param>
+    /// <param name="depth">Number of rows, whole groups.</param>
+    /// <param name="panel">Destination.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Store<S, V, E>(float* rows, int depth, E* panel)
+        where S : struct, ISimd<V>
+        where V : struct
+        where E : unmanaged, IPanelElement<E>
+    {
+        for (int k = 0; k < depth; k += E.Group, rows += E.Group * Columns, panel += E.Group * Columns)
+        {
+            float* last = rows + (E.Group - 1) * Columns;
+            for (int j = 0; j < Columns; j += S.Width)
+                E.StoreGroup<S, V>(panel + j * E.Group, S.Load(rows + j), S.Load(last + j));
+        }
+    }
 
     /// <summary>Fills rows of a panel of A up with zeros to whole groups.</summary>
     public static unsafe void Pad<E>(E* panel, int rows, int depth)

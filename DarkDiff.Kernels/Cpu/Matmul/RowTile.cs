@@ -13,8 +13,6 @@ internal static unsafe class RowTile<S, V>
     where S : struct, ISimd<V>
     where V : struct
 {
-    private const int RowsAhead = 32;
-
     /// <summary>Columns of the strip.</summary>
     public static int Columns => 4 * S.Width;
 
@@ -34,8 +32,8 @@ internal static unsafe class RowTile<S, V>
             for (float* end = a + Math.Min(depth, sumDepth); a < end; a++, b += Panel.Columns)
             {
                 V s = S.Create(*a);
-                S.Prefetch(b + RowsAhead * Panel.Columns);
-                S.Prefetch(b + RowsAhead * Panel.Columns + 16);
+                S.Prefetch(b + Panel.RowsAhead * Panel.Columns);
+                S.Prefetch(b + Panel.RowsAhead * Panel.Columns + 16);
                 x = S.MultiplyAdd(s, S.Load(b), x);
                 y = S.MultiplyAdd(s, S.Load(b + S.Width), y);
                 z = S.MultiplyAdd(s, S.Load(b + 2 * S.Width), z);

@@ -38,13 +38,6 @@ internal sealed unsafe class PanelPacking<E>(WeightTensor weight, E* packed) : C
         using NativeBlock rows = new((long)padded * Panel.Columns * sizeof(float));
         float* from = (float*)rows.Data;
         PanelTransposition.Read(weight, panel * Panel.Columns, first, count, from);
-        for (int k = 0; k < padded; k += E.Group, from += E.Group * Panel.Columns, to += E.Group * Panel.Columns)
-        {
-            for (int j = 0; j < Panel.Columns; j += Simd256.Width)
-            {
-                E.StoreGroup<Simd256, Vector256<float>>(
-                    to + j * E.Group, Simd256.Load(from + j), Simd256.Load(from + Panel.Columns + j));
-            }
-        }
+        Panel.Store<Simd256, Vector256<float>, E>(from, padded, to);
     }
 }
