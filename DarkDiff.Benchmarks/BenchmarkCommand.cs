@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using DarkDiff.Benchmarks.Cases;
+using DarkDiff.Benchmarks.Layers;
 using DarkDiff.Benchmarks.Machine;
 using DarkDiff.Benchmarks.Models;
 using DarkDiff.Benchmarks.Reports;
@@ -48,6 +49,10 @@ internal sealed class BenchmarkCommand
     }.AcceptOnlyFromAmong(F32, Bf16);
 
     private readonly Option<bool> _onnx = new("--no-onnx") { Description = "Without ONNX Runtime" };
+    private readonly Option<bool> _layers = new("--layers")
+    {
+        Description = "Instead: where the time of our models goes, layer by layer",
+    };
 
     /// <summary>Makes the command.</summary>
     public static RootCommand Create()
@@ -64,6 +69,7 @@ internal sealed class BenchmarkCommand
             definition._precision,
             definition._winograd,
             definition._onnx,
+            definition._layers,
         };
         command.SetAction(definition.Run);
         return command;
@@ -96,6 +102,8 @@ internal sealed class BenchmarkCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{device.Name}; multiply-add peak in f32 {peak:f0} GFLOP/s, memory {bandwidth:f0} GB/s; {precision}"));
+        if (parsed.GetValue(_layers))
+            return TimeLayers(new LayerTimes(device, parsed.GetValue(_seconds)), peak);
         Console.WriteLine("Times are those of the best round, ratios medians over the rounds of their time over ours.");
         Console.WriteLine(BenchmarkReport.Heading);
         bool withOnnx = type == ElementType.F32 && !parsed.GetValue(_onnx);
@@ -120,11 +128,7 @@ internal sealed class BenchmarkCommand
         }
 
         if (report.Results.Count == 0)
-        {
-            Console.Error.WriteLine("darkdiff-bench: no case has such a name; the names are: "
-                + string.Join(", ", BenchmarkCases.All.Select(c => c.Name).Concat(ModelBenchmarks.Names)));
-            return 1;
-        }
+            return NoSuchName(BenchmarkCases.All.Select(c => c.Name).Concat(ModelBenchmarks.Names));
 
         Console.WriteLine(report.Summary());
         string folder = Directory.CreateDirectory(parsed.GetRequiredValue(_output)).FullName;
@@ -136,6 +140,20 @@ internal sealed class BenchmarkCommand
         Console.WriteLine($"written: {table}, cpu-kernels.png, cpu-roofline.png");
         return 0;
 
+        int TimeLayers(LayerTimes layers, double peak)
+        {
+            string[] names = [.. LayerTimes.Names.Where(IsWanted)];
+            foreach (string line in names.SelectMany(name => LayerReport.Lines(name, layers.Run(name), peak)))
+                Console.WriteLine(line);
+            return names.Length > 0 ? 0 : NoSuchName(LayerTimes.Names);
+        }
+
         bool IsWanted(string name) => words.Length == 0 || words.Any(name.Contains);
+    }
+
+    private static int NoSuchName(IEnumerable<string> names)
+    {
+        Console.Error.WriteLine("darkdiff-bench: no case has such a name; the names are: " + string.Join(", ", names));
+        return 1;
     }
 }

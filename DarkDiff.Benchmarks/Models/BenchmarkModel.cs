@@ -1,8 +1,6 @@
 using DarkDiff.Reference.Checkpoints;
 using DarkDiff.Reference.Modules;
 using DarkDiff.Runtime.Model;
-using DarkDiff.Runtime.Model.Weights;
-using DarkDiff.Runtime.SafeTensors;
 using static TorchSharp.torch;
 
 namespace DarkDiff.Benchmarks.Models;
@@ -10,16 +8,15 @@ namespace DarkDiff.Benchmarks.Models;
 /// <summary>A model with random weights in a temporary file, which the engine and PyTorch read alike.</summary>
 internal sealed class BenchmarkModel : IDisposable
 {
-    private readonly string _path =
-        Path.Combine(Path.GetTempPath(), $"darkdiff-bench-{Environment.ProcessId}.safetensors");
+    private readonly RandomModelFile _file;
 
-    /// <summary>Writes the file, in f16, and loads it into PyTorch, in f32.</summary>
+    /// <summary>Writes the file, and loads it into PyTorch, in f32.</summary>
     public BenchmarkModel(ModelConfig config)
     {
+        _file = new RandomModelFile(config);
         try
         {
-            RandomWeights.Write(_path, config, seed: 1, SafeTensorType.F16);
-            Reference = ModelFile.Load(_path);
+            Reference = ModelFile.Load(_file.Path);
             InChannelsLast(Reference);
             KeepBeyondScopes(Reference);
             // The arrays through which the weights went would otherwise stay beside them.
@@ -27,13 +24,13 @@ internal sealed class BenchmarkModel : IDisposable
         }
         catch
         {
-            File.Delete(_path);
+            _file.Dispose();
             throw;
         }
     }
 
     /// <summary>The weight file.</summary>
-    public string WeightsPath => _path;
+    public string WeightsPath => _file.Path;
 
     /// <summary>The model in PyTorch; its convolutions' weights are channels-last, the faster of the two layouts.</summary>
     public ReferenceModel Reference { get; }
@@ -43,7 +40,7 @@ internal sealed class BenchmarkModel : IDisposable
     {
         Reference.TextEmpty?.Dispose();
         Reference.Dispose();
-        File.Delete(_path);
+        _file.Dispose();
     }
 
     /// <summary>Several cases use the model, each in a scope of its own.</summary>

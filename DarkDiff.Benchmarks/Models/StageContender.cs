@@ -58,6 +58,9 @@ internal sealed class StageContender : IContender
     /// <summary>Bytes of its packed weights, inputs and outputs.</summary>
     public long Bytes { get; }
 
+    /// <summary>The stage for timing its layers one by one; lives no longer than this.</summary>
+    public TimedPlan Timed(IDevice device) => new(Plan, device, _arena, _plan.Graphs.Slots.Bindings(_slots));
+
     /// <inheritdoc />
     public void Run()
     {

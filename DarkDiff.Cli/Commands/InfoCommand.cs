@@ -25,10 +25,11 @@ internal static class InfoCommand
             HelpName = "N",
         }.Within(1, 1000);
         Option<Switch> winograd = CommonOptions.Winograd();
+        Option<bool> sum = new("--sha256") { Description = "For weights: with the SHA-256 of the file, which takes a while" };
         Option<bool> json = CommonOptions.Json();
         Command command = new("info", "Tell what a raw file or a weight file holds.")
         {
-            file, plan, memory, tile, steps, winograd, json,
+            file, plan, memory, tile, steps, winograd, sum, json,
         };
         command.SetAction(parsed =>
         {
@@ -36,10 +37,12 @@ internal static class InfoCommand
             (int Width, int Height)? size = parsed.GetValue(plan);
             bool isWeights =
                 Path.GetExtension(path).Equals(WeightsExtension, StringComparison.OrdinalIgnoreCase);
-            if (size is not null && !isWeights)
+            bool withSum = parsed.GetValue(sum);
+            if (!isWeights && (size is not null || withSum))
             {
                 throw new CommandException(
-                    $"{path}: --plan needs weights, expected a {WeightsExtension} file", ExitCodes.Usage);
+                    $"{path}: {(withSum ? sum.Name : plan.Name)} needs weights, expected a {WeightsExtension} file",
+                    ExitCodes.Usage);
             }
 
             PlanSettings settings = new(
@@ -47,7 +50,7 @@ internal static class InfoCommand
                 parsed.GetValue(tile),
                 parsed.GetValue(steps),
                 parsed.GetValue(winograd) == Switch.On);
-            FactSheet facts = isWeights ? WeightFacts.Of(path, size, settings) : RawFacts.Of(path);
+            FactSheet facts = isWeights ? WeightFacts.Of(path, withSum, size, settings) : RawFacts.Of(path);
             facts.Print(context.Output, parsed.GetValue(json));
         });
         return command;

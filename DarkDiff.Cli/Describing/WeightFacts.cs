@@ -19,7 +19,11 @@ internal static class WeightFacts
     ];
 
     /// <summary>Opens and checks the file; plans a picture size where one is asked for.</summary>
-    public static FactSheet Of(string path, (int Width, int Height)? size, PlanSettings settings)
+    /// <param name="path">The file.</param>
+    /// <param name="withSum">Whether the file is read to its end, for its SHA-256.</param>
+    /// <param name="size">Pixels of the picture to plan, if any.</param>
+    /// <param name="settings">What it is planned with.</param>
+    public static FactSheet Of(string path, bool withSum, (int Width, int Height)? size, PlanSettings settings)
     {
         using ModelWeights weights = ModelWeights.Open(path);
         ModelConfig config = weights.Config;
@@ -27,7 +31,8 @@ internal static class WeightFacts
         facts.Add("file", "file", path);
         long bytes = new FileInfo(path).Length;
         facts.Add("size", "bytes", bytes, Units.Bytes(bytes));
-        facts.Add("SHA-256", "sha256", WeightsLocator.Sha256(path));
+        if (withSum)
+            facts.Add("SHA-256", "sha256", WeightsLocator.Sha256(path));
         facts.Add("model", "model", config.Name);
         facts.Add("stored as", "types", string.Join(", ", weights.Types));
         AddParameters(facts, weights.Inventory);

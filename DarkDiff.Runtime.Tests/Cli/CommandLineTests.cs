@@ -24,6 +24,7 @@ public class CommandLineTests : CliFixture
     [TestCase("pictures cannot be written as '.bmp'", "run", "a.dng", "-o", "c.bmp")]
     [TestCase("the picture would replace the raw file", "run", "a.tif", "-o", "a.tif")]
     [TestCase("--plan needs weights", "info", "a.dng", "--plan", "32x32")]
+    [TestCase("--sha256 needs weights", "info", "a.dng", "--sha256")]
     [TestCase("found '32', expected a size", "info", "a.safetensors", "--plan", "32")]
     [TestCase("found '0x32', expected a size", "info", "a.safetensors", "--plan", "0x32")]
     [TestCase("Option '--output' is required", "synth", "a.jpg")]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using DarkDiff.Cli.Reports;
 using DarkDiff.Runtime.Raw.LibRaw;
@@ -51,6 +52,15 @@ public class InfoCommandTests : CliFixture
         Assert.That(output, Does.Match(@"model\s+small").And.Match(@"stored as\s+F16"));
         Assert.That(output, Does.Match(@"timestep spacing\s+leading\b").And.Match("diffusion: .*spacing \"leading\""));
         Assert.That(output, Does.Contain("128×64 pixels after padding").And.Contain("sampling step × 3"));
+    }
+
+    [Test]
+    public void WeightsAreReadToTheirEndOnRequestOnly()
+    {
+        MakeWeights();
+        string sum = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Weights)));
+        Assert.That(Run("info", Weights, "--sha256").Output, Does.Match($@"SHA-256\s+{sum}\b"));
+        Assert.That(Run("info", Weights).Output, Does.Match(@"model\s+small").And.Not.Contain("SHA-256"));
     }
 
     [Test]

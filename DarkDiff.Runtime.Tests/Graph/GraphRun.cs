@@ -10,18 +10,23 @@ namespace DarkDiff.Runtime.Tests.Graph;
 /// <param name="ArenaBytes">Bytes of the arena.</param>
 internal sealed record GraphRun(IReadOnlyList<float[]> Results, int Depth, long ArenaBytes)
 {
+    /// <summary>Where ops were timed, the seconds that each took.</summary>
+    public IReadOnlyList<double> Seconds { get; private init; } = [];
+
     /// <summary>Builds and runs.</summary>
     /// <param name="device">Where.</param>
     /// <param name="inputs">Shape and values of each input.</param>
     /// <param name="build">Adds ops; gets the inputs, returns the results.</param>
     /// <param name="reuse">Whether the plan shares memory.</param>
     /// <param name="bandBytes">Size of bands, or null for none; inputs after the first one are then given away.</param>
+    /// <param name="timed">Whether ops run one by one.</param>
     public static GraphRun Of(
         IDevice device,
         IReadOnlyList<(TensorShape Shape, float[] Values)> inputs,
         Func<GraphBuilder, TensorValue[], IEnumerable<TensorValue>> build,
         bool reuse = true,
-        long? bandBytes = null)
+        long? bandBytes = null,
+        bool timed = false)
     {
         GraphBuilder builder = new();
         TensorValue[] inputValues = [.. inputs.Select((input, i) => builder.Input($"input {i}", input.Shape))];
@@ -45,8 +50,18 @@ internal sealed record GraphRun(IReadOnlyList<float[]> Results, int Depth, long 
 
         for (int i = 0; i < inputs.Count; i++)
             memory.Write(bindings[inputValues[i]].Offset, inputs[i].Values);
-        using ExecutablePlan executable = new(plan, device, arena, bindings);
-        executable.Run();
+        double[] seconds = [];
+        if (timed)
+        {
+            using TimedPlan oneByOne = new(plan, device, arena, bindings);
+            seconds = oneByOne.Run().ToArray();
+        }
+        else
+        {
+            using ExecutablePlan executable = new(plan, device, arena, bindings);
+            executable.Run();
+        }
+
         List<float[]> read = [];
         foreach (TensorValue result in results)
         {
@@ -55,7 +70,7 @@ internal sealed record GraphRun(IReadOnlyList<float[]> Results, int Depth, long 
             read.Add(values);
         }
 
-        return new GraphRun(read, DepthOf(whole), plan.ArenaBytes);
+        return new GraphRun(read, DepthOf(whole), plan.ArenaBytes) { Seconds = seconds };
     }
 
     /// <summary>Length of the longest chain of ops.</summary>

@@ -55,7 +55,18 @@ internal sealed class PlanTests
     }
 
     [Test]
-    public void SharingMemoryDoesNotChangeTheNumbers()
+    public void SharingMemoryDoesNotChangeTheNumbers() =>
+        Assert.That(RunEncoder(reuse: true).Results[0], Is.EqualTo(RunEncoder(reuse: false).Results[0]));
+
+    [Test]
+    public void OpsThatAreTimedGiveTheSameNumbers()
+    {
+        GraphRun timed = RunEncoder(timed: true);
+        Assert.That(timed.Results[0], Is.EqualTo(RunEncoder().Results[0]));
+        Assert.That(timed.Seconds, Is.Not.Empty.And.All.Positive);
+    }
+
+    private static GraphRun RunEncoder(bool reuse = true, bool timed = false)
     {
         using CpuDevice device = new(2);
         using Model.RandomWeightSource weights = new(3);
@@ -63,8 +74,11 @@ internal sealed class PlanTests
             new DarkDiff.Runtime.Model.Blocks.WeightScope(weights, "vae"), ModelConfigs.Tiny.Vae);
         TensorShape shape = new(1, 24, 40, 3);
         float[] image = TorchTensors.Uniform(shape.Elements, 4);
-        GraphRun Run(bool reuse) => GraphRun.Of(
-            device, [(shape, image)], (graph, inputs) => [encoder.Add(graph, inputs[0]).Latent], reuse);
-        Assert.That(Run(true).Results[0], Is.EqualTo(Run(false).Results[0]));
+        return GraphRun.Of(
+            device,
+            [(shape, image)],
+            (graph, inputs) => [encoder.Add(graph, inputs[0]).Latent],
+            reuse,
+            timed: timed);
     }
 }

@@ -20,22 +20,8 @@ public sealed class ExecutablePlan : IDisposable
         IDeviceMemory arena,
         IReadOnlyDictionary<TensorValue, (IDeviceMemory Memory, long Offset)> bindings)
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(device);
-        ArgumentNullException.ThrowIfNull(arena);
-        ArgumentNullException.ThrowIfNull(bindings);
-        if (arena.Bytes < plan.ArenaBytes)
-            throw new ArgumentException($"found an arena of {arena.Bytes} bytes, expected {plan.ArenaBytes}", nameof(arena));
-        foreach (TensorValue value in plan.Graph.External)
-        {
-            if (!bindings.ContainsKey(value))
-                throw new ArgumentException($"{value} is not bound to memory", nameof(bindings));
-        }
-
+        ILaunch[] launches = PlanLaunches.Prepare(plan, device, arena, bindings);
         Plan = plan;
-        ILaunch[] launches = new ILaunch[plan.Graph.Ops.Count];
-        for (int i = 0; i < launches.Length; i++)
-            launches[i] = device.Prepare(plan.Graph.Ops[i], new Placement(plan, i, arena, bindings));
         sequence = device.Sequence(launches);
     }
 
@@ -47,24 +33,4 @@ public sealed class ExecutablePlan : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => sequence.Dispose();
-
-    private sealed class Placement(
-        Plan plan,
-        int op,
-        IDeviceMemory arena,
-        IReadOnlyDictionary<TensorValue, (IDeviceMemory Memory, long Offset)> bindings) : IPlacement
-    {
-        public (IDeviceMemory Memory, long Offset) Scratch => (arena, plan.ScratchOffset(op));
-
-        public (IDeviceMemory Memory, long Offset) this[TensorValue value]
-        {
-            get
-            {
-                (TensorValue root, long offset) = plan.Graph.Aliases.Resolve(value);
-                (IDeviceMemory memory, long start) =
-                    bindings.TryGetValue(root, out var bound) ? bound : (arena, plan.OffsetOf(root));
-                return (memory, start + offset);
-            }
-        }
-    }
 }

@@ -15,7 +15,7 @@ internal static unsafe class MatmulTile<S, V>
     where V : struct
 {
     /// <summary>Products that one accumulator sums where the caller has no reason for fewer.</summary>
-    public const int SumDepth = 96;
+    public const int SumDepth = 192;
 
     // 2·14 accumulators, two vectors of B and one of A fill 32 registers; 2·6 and those three 16.
     private static int MaxRows => S.Width == 16 ? 14 : 6;
@@ -44,6 +44,9 @@ internal static unsafe class MatmulTile<S, V>
         bool accumulate,
         int sumDepth = SumDepth)
     {
+        // Equal sums, in whole steps of the loop that is written out.
+        int sums = (depth + sumDepth - 1) / sumDepth;
+        sumDepth = ((depth + sums - 1) / sums + 3) / 4 * 4;
         if (rows == 1 && columns == Panel.Columns && RowTile<S, V>.Columns <= Panel.Columns)
         {
             for (int part = 0; part < columns; part += RowTile<S, V>.Columns)

@@ -33,6 +33,14 @@ internal static unsafe class RegisterTile<S, V, R, W>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* a, float* b, float* c, nint ldc, int depth, bool accumulate, int sumDepth)
     {
+        // Where C is not in the caches, it comes while the products are summed: otherwise the stores would wait for it.
+        for (int r = 0; r < R.Value; r++)
+        {
+            S.Prefetch(c + r * ldc);
+            if (W.Value > 1 && S.Width == 16)
+                S.Prefetch(c + r * ldc + S.Width);
+        }
+
         for (; depth > 0; depth -= sumDepth)
         {
             V x0 = S.Zero, y0 = S.Zero;
