@@ -226,13 +226,15 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
                     E.Multiply<S, V>(
                         _tiles,
                         query,
+                        Panel.Stride,
                         panel + k * Panel.Columns,
                         to,
                         Panel.Stride,
                         Math.Min(TileRows, rows - row),
                         Panel.Columns,
                         Math.Min(_of.Block, _of.HeadChannels - k),
-                        k > 0);
+                        k > 0,
+                        Ahead.Nothing(panel));
                 }
             }
         }
@@ -248,13 +250,15 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
                 E.Multiply<S, V>(
                     _tiles,
                     weights + row / TileRows * Panel.Floats,
+                    Panel.Stride,
                     values,
                     outputs + (long)row * _of.PaddedHead + c,
                     _of.PaddedHead,
                     Math.Min(TileRows, rows - row),
                     Math.Min(Panel.Columns, _of.HeadChannels - c),
                     count,
-                    accumulate);
+                    accumulate,
+                    Ahead.Nothing(values));
             }
         }
     }

@@ -15,6 +15,7 @@ namespace DarkDiff.Kernels.Cpu.Convolution;
 internal sealed unsafe class Conv2dKernel<S, V, E>(Conv2dOp op, CpuPlacement at, bool isInPlace, Bf16Tiles? tiles)
     : MatmulKernel<S, V, E>(
     tiles,
+    IsMatrix(op) ? at[op.Input] : null,
     at.Matrix<E>(op.Weight, isInPlace),
     at[op.Output],
     at.Scratch((long)at.Threads * WorkspaceFloats(isInPlace) * sizeof(float)),
@@ -94,6 +95,11 @@ internal sealed unsafe class Conv2dKernel<S, V, E>(Conv2dOp op, CpuPlacement at,
             }
         }
     }
+
+    /// <summary>Whether each output pixel is made of the input pixel at its place.</summary>
+    private static bool IsMatrix(Conv2dOp op) =>
+        op.Weight.Dimensions[1] == 1 && op.Weight.Dimensions[2] == 1 && op.Stride == 1 && op.PadBefore == 0
+        && op.PadAfter == 0 && !op.Upsample && op.Input2 is null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CopyChannels(nint pixel, int channel, int count, E* to)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Simd;
@@ -47,9 +48,23 @@ internal readonly unsafe struct Bf16(ushort bits) : IPanelElement<Bf16>
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply<S, V>(
-        Bf16Tiles? tiles, Bf16* a, Bf16* b, float* c, nint ldc, int rows, int columns, int depth, bool accumulate)
+        Bf16Tiles? tiles,
+        Bf16* a,
+        nint lda,
+        Bf16* b,
+        float* c,
+        nint ldc,
+        int rows,
+        int columns,
+        int depth,
+        bool accumulate,
+        Ahead ahead)
         where S : struct, ISimd<V>
-        where V : struct => tiles!.Run(a, b, c, ldc, rows, columns, depth, accumulate);
+        where V : struct
+    {
+        Debug.Assert(lda == Panel.Stride, "the emitted tiles know no other distance");
+        tiles!.Run(a, b, c, ldc, rows, columns, depth, accumulate);
+    }
 
     /// <inheritdoc />
     public override string ToString() => BitConverter.UInt32BitsToSingle((uint)_bits << 16).ToString();

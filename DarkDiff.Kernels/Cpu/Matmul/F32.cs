@@ -40,9 +40,20 @@ internal readonly unsafe struct F32(float value) : IPanelElement<F32>
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply<S, V>(
-        Bf16Tiles? tiles, F32* a, F32* b, float* c, nint ldc, int rows, int columns, int depth, bool accumulate)
+        Bf16Tiles? tiles,
+        F32* a,
+        nint lda,
+        F32* b,
+        float* c,
+        nint ldc,
+        int rows,
+        int columns,
+        int depth,
+        bool accumulate,
+        Ahead ahead)
         where S : struct, ISimd<V>
-        where V : struct => MatmulTile<S, V>.Run((float*)a, (float*)b, c, ldc, rows, columns, depth, accumulate);
+        where V : struct =>
+        MatmulTile<S, V>.Run((float*)a, lda, (float*)b, c, ldc, rows, columns, depth, accumulate, ahead);
 
     /// <inheritdoc />
     public override string ToString() => _value.ToString();

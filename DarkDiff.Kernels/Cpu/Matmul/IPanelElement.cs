@@ -42,7 +42,8 @@ internal unsafe interface IPanelElement<E>
     /// C (+)= A·B for up to <see cref="Rows"/> rows and <see cref="Panel.Columns"/> columns.
     /// </summary>
     /// <param name="tiles">The register tiles of bf16; not looked at by other types.</param>
-    /// <param name="a">Panel of A.</param>
+    /// <param name="a">First element of A.</param>
+    /// <param name="lda">Elements between rows of A; in bf16 <see cref="Panel.Stride"/>.</param>
     /// <param name="b">Panel of B.</param>
     /// <param name="c">First element of C; all columns are written.</param>
     /// <param name="ldc">Floats between rows of C.</param>
@@ -50,8 +51,19 @@ internal unsafe interface IPanelElement<E>
     /// <param name="columns">Columns wanted; those beyond may be left as they are.</param>
     /// <param name="depth">k.</param>
     /// <param name="accumulate">Adds to what C holds.</param>
+    /// <param name="ahead">Asked for meanwhile; not in bf16.</param>
     static abstract void Multiply<S, V>(
-        Bf16Tiles? tiles, E* a, E* b, float* c, nint ldc, int rows, int columns, int depth, bool accumulate)
+        Bf16Tiles? tiles,
+        E* a,
+        nint lda,
+        E* b,
+        float* c,
+        nint ldc,
+        int rows,
+        int columns,
+        int depth,
+        bool accumulate,
+        Ahead ahead)
         where S : struct, ISimd<V>
         where V : struct;
 }

@@ -11,6 +11,7 @@ namespace DarkDiff.Kernels.Cpu.Matmul;
 internal sealed unsafe class LinearKernel<S, V, E>(LinearOp op, CpuPlacement at, bool isInPlace, Bf16Tiles? tiles)
     : MatmulKernel<S, V, E>(
     tiles,
+    at[op.Input],
     at.Matrix<E>(op.Weight, isInPlace),
     at[op.Output],
     at.Scratch((long)at.Threads * WorkspaceFloats(isInPlace) * sizeof(float)),

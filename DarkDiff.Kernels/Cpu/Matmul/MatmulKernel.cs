@@ -19,13 +19,21 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
     private const int MaxGroupTiles = 8;
     private const int MaxBlockPanels = 10;
 
+    // What meets so few rows comes from memory more often than from the caches: while a block is multiplied, the next one
+    // comes, and both must fit in the second-level cache.
+    private const int FewRows = 1024;
+
     // A block of B that is made for each group must serve many rows.
     private const int MaxInPlaceGroupTiles = 48;
+
+    // Rows at a multiple of this distance share few sets of the first-level cache: they are gathered.
+    private const int CrowdedBytes = 2048;
 
     // Some microseconds of work: less is not worth handing to another thread.
     private const long MinChunkProducts = 500_000;
 
     private readonly Bf16Tiles? _tiles;
+    private readonly float* _a;
     private readonly WeightMatrix<E> _b;
     private readonly float* _c;
     private readonly float* _workspace;
@@ -43,6 +51,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
 
     /// <summary>Fixes the blocking.</summary>
     /// <param name="tiles">The register tiles of bf16; not looked at by other types.</param>
+    /// <param name="a">A as it lies: images · rows rows of depth; null where rows must be gathered.</param>
     /// <param name="b">B.</param>
     /// <param name="c">C: images · rows rows of columns.</param>
     /// <param name="workspace"><see cref="WorkspaceFloats"/> floats per thread.</param>
@@ -54,6 +63,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
     /// <param name="threads">Threads that there should be work for.</param>
     protected MatmulKernel(
         Bf16Tiles? tiles,
+        float* a,
         WeightMatrix<E> b,
         float* c,
         float* workspace,
@@ -65,6 +75,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         int threads)
     {
         _tiles = tiles;
+        _a = typeof(E) == typeof(F32) && depth * sizeof(float) % CrowdedBytes != 0 ? a : null;
         _b = b;
         _c = c;
         _workspace = workspace;
@@ -77,7 +88,8 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
             && StreamedStores.Suit<S, V>(c, (long)images * rows * columns * sizeof(float), columns);
         int rowTiles = Divide(rows, E.Rows<S, V>()), panels = Divide(columns, Panel.Columns);
         int maxGroupTiles = b.IsInPlace ? MaxInPlaceGroupTiles : MaxGroupTiles;
-        (_groupTiles, _blockPanels) = (Math.Min(maxGroupTiles, rowTiles), Math.Min(MaxBlockPanels, panels));
+        int maxBlockPanels = b.IsInPlace || rows > FewRows ? MaxBlockPanels : MaxBlockPanels / 2;
+        (_groupTiles, _blockPanels) = (Math.Min(maxGroupTiles, rowTiles), Math.Min(maxBlockPanels, panels));
         while (images * Divide(rowTiles, _groupTiles) * Divide(panels, _blockPanels) < 4 * threads
             && _groupTiles * _blockPanels > 1
             && Math.Min(rows, _groupTiles * E.Rows<S, V>()) * (long)_blockPanels * Panel.Columns * depth
@@ -115,7 +127,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         int firstPanel = block * _blockPanels;
         int endPanel = Math.Min(Divide(_columns, Panel.Columns), firstPanel + _blockPanels);
         float* workspace = _workspace + (nint)worker * WorkspaceFloats(_b.IsInPlace);
-        E* a = (E*)workspace;
+        E* room = (E*)workspace;
         E** panels = stackalloc E*[MaxBlockPanels];
 
         for (int k = 0; k < _depth; k += _blockDepth)
@@ -123,17 +135,34 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
             int depth = Math.Min(_blockDepth, _depth - k);
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                float* room = workspace + TileFloats + (panel - firstPanel) * depth * Panel.Columns;
-                panels[panel - firstPanel] = _b.Block(panel, k, depth, room);
+                float* made = workspace + TileFloats + (panel - firstPanel) * depth * Panel.Columns;
+                panels[panel - firstPanel] = _b.Block(panel, k, depth, made);
             }
 
-            for (int row = firstRow; row < endRow; row += E.Rows<S, V>())
+            nint ahead = ToNextBlock(group, endPanel - firstPanel, k, depth);
+            for (int row = firstRow, tile = 0; row < endRow; row += E.Rows<S, V>(), tile++)
             {
                 int rows = Math.Min(E.Rows<S, V>(), endRow - row);
-                Gather(image, row, rows, k, depth, a);
-                Panel.Pad(a, rows, depth);
+                (nint first, nint lda) = Rows(image, row, rows, k, depth, room);
                 for (int panel = firstPanel; panel < endPanel; panel++)
-                    Tile(a, panels[panel - firstPanel], workspace + Panel.Floats, image, row, rows, panel, k, depth);
+                {
+                    E* b = panels[panel - firstPanel];
+                    Ahead next = _b.IsInPlace
+                        ? Ahead.Nothing(b)
+                        : new Ahead((float*)(b + ahead), depth * Panel.Columns * sizeof(E) / sizeof(float));
+                    Tile(
+                        (E*)first,
+                        lda,
+                        b,
+                        workspace + Panel.Floats,
+                        image,
+                        row,
+                        rows,
+                        panel,
+                        k,
+                        depth,
+                        next.Part(tile, _groupTiles));
+                }
             }
         }
     }
@@ -149,8 +178,43 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
 
     private static int Divide(int a, int b) => (a + b - 1) / b;
 
+    /// <summary>
+    /// Elements from a panel of B to the one that is probably multiplied when this block is done: its next rows, or its
+    /// first ones for the next group, or those of a panel of the next block.
+    /// </summary>
+    private nint ToNextBlock(int group, int panels, int k, int depth)
+    {
+        if (k + depth < _depth)
+            return depth * Panel.Columns;
+        nint first = -(nint)k * Panel.Columns;
+        return group + 1 < _groups ? first : first + (nint)panels * Panel.RoundDepth<E>(_depth) * Panel.Columns;
+    }
+
+    /// <summary>Rows of A: where they are, or gathered.</summary>
+    /// <returns>Address of the first element, and elements from row to row.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (nint First, nint Lda) Rows(int image, int row, int rows, int k, int depth, E* room)
+    {
+        if (_a != null)
+            return ((nint)(_a + ((nint)image * _rows + row) * _depth + k), _depth);
+        Gather(image, row, rows, k, depth, room);
+        Panel.Pad(room, rows, depth);
+        return ((nint)room, Panel.Stride);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Tile(E* a, E* b, float* edge, int image, int row, int rows, int panel, int k, int depth)
+    private void Tile(
+        E* a,
+        nint lda,
+        E* b,
+        float* edge,
+        int image,
+        int row,
+        int rows,
+        int panel,
+        int k,
+        int depth,
+        Ahead ahead)
     {
         bool first = k == 0, last = k + depth == _depth;
         int column = panel * Panel.Columns, width = Math.Min(Panel.Columns, _columns - column);
@@ -161,7 +225,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         nint ldc = whole ? _columns : Panel.Columns;
         if (!whole && !first)
             Copy(c, _columns, to, ldc, rows, width);
-        E.Multiply<S, V>(_tiles, a, b, to, ldc, rows, width, depth, !first);
+        E.Multiply<S, V>(_tiles, a, lda, b, to, ldc, rows, width, depth, !first, ahead);
         if (last && !_epilogue.IsEmpty)
             _epilogue.Apply<S, V>(to, ldc, rows, image, outputRow, column, _columns);
         if (_isStreamed)

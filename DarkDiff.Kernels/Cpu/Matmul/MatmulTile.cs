@@ -23,7 +23,8 @@ internal static unsafe class MatmulTile<S, V>
     /// <summary>
     /// C (+)= A·B for up to <see cref="Panel.MaxRows"/> rows and <see cref="Panel.Columns"/> columns.
     /// </summary>
-    /// <param name="a">Panel of A: rows <see cref="Panel.Stride"/> apart.</param>
+    /// <param name="a">First element of A.</param>
+    /// <param name="lda">Floats between rows of A.</param>
     /// <param name="b">Panel of B: [depth][Columns].</param>
     /// <param name="c">First element of C; all columns are written.</param>
     /// <param name="ldc">Floats between rows of C.</param>
@@ -31,10 +32,12 @@ internal static unsafe class MatmulTile<S, V>
     /// <param name="columns">Columns wanted; those beyond may be left as they are.</param>
     /// <param name="depth">k.</param>
     /// <param name="accumulate">Adds to what C holds.</param>
+    /// <param name="ahead">Asked for meanwhile.</param>
     /// <param name="sumDepth">Products that one accumulator sums.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
         float* a,
+        nint lda,
         float* b,
         float* c,
         nint ldc,
@@ -42,11 +45,11 @@ internal static unsafe class MatmulTile<S, V>
         int columns,
         int depth,
         bool accumulate,
+        Ahead ahead,
         int sumDepth = SumDepth)
     {
         // Equal sums, in whole steps of the loop that is written out.
-        int sums = (depth + sumDepth - 1) / sumDepth;
-        sumDepth = ((depth + sums - 1) / sums + 3) / 4 * 4;
+        sumDepth = Divide(Divide(depth, Divide(depth, sumDepth)), 4) * 4;
         if (rows == 1 && columns == Panel.Columns && RowTile<S, V>.Columns <= Panel.Columns)
         {
             for (int part = 0; part < columns; part += RowTile<S, V>.Columns)
@@ -54,71 +57,74 @@ internal static unsafe class MatmulTile<S, V>
             return;
         }
 
+        int tiles = Divide(rows, MaxRows) * Divide(columns, 2 * S.Width), tile = 0;
         for (int part = 0; part < columns; part += 2 * S.Width)
         {
             bool narrow = columns - part <= S.Width;
-            float* panel = a, to = c + part;
-            for (int left = rows, step; left > 0; left -= step, panel += step * Panel.Stride, to += step * ldc)
+            float* first = a, to = c + part;
+            for (int left = rows, step; left > 0; left -= step, first += step * lda, to += step * ldc)
             {
                 // Equal steps: 7 and 7 rows keep the units busier than 12 and 2.
-                int steps = (left + MaxRows - 1) / MaxRows;
-                step = (left + steps - 1) / steps;
+                step = Divide(left, Divide(left, MaxRows));
+                Ahead share = ahead.Part(tile++, tiles);
                 if (narrow)
-                    Step<Count1>(step, panel, b + part, to, ldc, depth, accumulate, sumDepth);
+                    Step<Count1>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, share);
                 else
-                    Step<Count2>(step, panel, b + part, to, ldc, depth, accumulate, sumDepth);
+                    Step<Count2>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, share);
             }
         }
     }
 
+    private static int Divide(int a, int b) => (a + b - 1) / b;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step<W>(
-        int rows, float* a, float* b, float* c, nint ldc, int depth, bool accumulate, int sumDepth)
+        int rows, float* a, nint lda, float* b, float* c, nint ldc, int depth, bool accumulate, int sumDepth, Ahead ahead)
         where W : struct, ICount
     {
         switch (rows)
         {
             case 1:
-                RegisterTile<S, V, Count1, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
+                RegisterTile<S, V, Count1, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 2:
-                RegisterTile<S, V, Count2, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
+                RegisterTile<S, V, Count2, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 3:
-                RegisterTile<S, V, Count3, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
+                RegisterTile<S, V, Count3, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 4:
-                RegisterTile<S, V, Count4, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
+                RegisterTile<S, V, Count4, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 5:
-                RegisterTile<S, V, Count5, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
+                RegisterTile<S, V, Count5, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 6:
-                RegisterTile<S, V, Count6, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
+                RegisterTile<S, V, Count6, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 7:
-                RegisterTile<S, V, Count7, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
+                RegisterTile<S, V, Count7, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 8:
-                RegisterTile<S, V, Count8, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
+                RegisterTile<S, V, Count8, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 9:
-                RegisterTile<S, V, Count9, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
+                RegisterTile<S, V, Count9, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 10:
-                RegisterTile<S, V, Count10, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
+                RegisterTile<S, V, Count10, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 11:
-                RegisterTile<S, V, Count11, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
+                RegisterTile<S, V, Count11, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 12:
-                RegisterTile<S, V, Count12, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
+                RegisterTile<S, V, Count12, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 13:
-                RegisterTile<S, V, Count13, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
+                RegisterTile<S, V, Count13, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             default:
-                RegisterTile<S, V, Count14, W>.Run(a, b, c, ldc, depth, accumulate, sumDepth);
+                RegisterTile<S, V, Count14, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
         }
     }

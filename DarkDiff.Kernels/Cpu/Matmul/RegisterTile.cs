@@ -23,16 +23,21 @@ internal static unsafe class RegisterTile<S, V, R, W>
     private const int Unrolled = 4;
 
     /// <summary>C (+)= A·B.</summary>
-    /// <param name="a">Panel of A: rows <see cref="Panel.Stride"/> apart.</param>
+    /// <param name="a">First element of A.</param>
+    /// <param name="lda">Floats between rows of A.</param>
     /// <param name="b">Strip of B: rows <see cref="Panel.Columns"/> apart.</param>
     /// <param name="c">First element of C.</param>
     /// <param name="ldc">Floats between rows of C.</param>
     /// <param name="depth">k.</param>
     /// <param name="accumulate">Adds to what C holds.</param>
     /// <param name="sumDepth">Products that one accumulator sums before they go to C.</param>
+    /// <param name="ahead">Asked for meanwhile.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* a, float* b, float* c, nint ldc, int depth, bool accumulate, int sumDepth)
+    public static void Run(
+        float* a, nint lda, float* b, float* c, nint ldc, int depth, bool accumulate, int sumDepth, Ahead ahead)
     {
+        float* far = ahead.At;
+        nint farStep = ahead.Floats * Unrolled / 2 / depth;
         // Where C is not in the caches, it comes while the products are summed: otherwise the stores would wait for it.
         for (int r = 0; r < R.Value; r++)
         {
@@ -58,10 +63,13 @@ internal static unsafe class RegisterTile<S, V, R, W>
             V x12 = S.Zero, y12 = S.Zero;
             V x13 = S.Zero, y13 = S.Zero;
             float* end = a + Math.Min(depth, sumDepth);
-            for (; a <= end - Unrolled; a += Unrolled, b += Unrolled * Panel.Columns)
+            for (; a <= end - Unrolled; a += Unrolled, b += Unrolled * Panel.Columns, far += 2 * farStep)
             {
+                S.PrefetchFar(far);
+                S.PrefetchFar(far + farStep);
                 Step(
                     a,
+                    lda,
                     b,
                     0,
                     ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3, ref x4, ref y4,
@@ -69,6 +77,7 @@ internal static unsafe class RegisterTile<S, V, R, W>
                     ref x10, ref y10, ref x11, ref y11, ref x12, ref y12, ref x13, ref y13);
                 Step(
                     a,
+                    lda,
                     b,
                     1,
                     ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3, ref x4, ref y4,
@@ -76,6 +85,7 @@ internal static unsafe class RegisterTile<S, V, R, W>
                     ref x10, ref y10, ref x11, ref y11, ref x12, ref y12, ref x13, ref y13);
                 Step(
                     a,
+                    lda,
                     b,
                     2,
                     ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3, ref x4, ref y4,
@@ -83,6 +93,7 @@ internal static unsafe class RegisterTile<S, V, R, W>
                     ref x10, ref y10, ref x11, ref y11, ref x12, ref y12, ref x13, ref y13);
                 Step(
                     a,
+                    lda,
                     b,
                     3,
                     ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3, ref x4, ref y4,
@@ -94,6 +105,7 @@ internal static unsafe class RegisterTile<S, V, R, W>
             {
                 Step(
                     a,
+                    lda,
                     b,
                     0,
                     ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3, ref x4, ref y4,
@@ -146,6 +158,7 @@ internal static unsafe class RegisterTile<S, V, R, W>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step(
         float* a,
+        nint lda,
         float* b,
         int k,
         ref V x0, ref V y0, ref V x1, ref V y1, ref V x2, ref V y2, ref V x3, ref V y3, ref V x4, ref V y4,
@@ -156,33 +169,35 @@ internal static unsafe class RegisterTile<S, V, R, W>
         S.Prefetch(b + (k + Panel.RowsAhead) * Panel.Columns);
         if (W.Value > 1 && S.Width == 16)
             S.Prefetch(b + (k + Panel.RowsAhead) * Panel.Columns + S.Width);
+        // An address can have two multiples of the distance: three rows from one pointer.
+        float* a3 = a + 3 * lda, a6 = a3 + 3 * lda, a9 = a6 + 3 * lda, a12 = a9 + 3 * lda;
         Add(a[k], p, q, ref x0, ref y0);
         if (R.Value > 1)
-            Add(a[k + Panel.Stride], p, q, ref x1, ref y1);
+            Add(a[k + lda], p, q, ref x1, ref y1);
         if (R.Value > 2)
-            Add(a[k + 2 * Panel.Stride], p, q, ref x2, ref y2);
+            Add(a[k + 2 * lda], p, q, ref x2, ref y2);
         if (R.Value > 3)
-            Add(a[k + 3 * Panel.Stride], p, q, ref x3, ref y3);
+            Add(a3[k], p, q, ref x3, ref y3);
         if (R.Value > 4)
-            Add(a[k + 4 * Panel.Stride], p, q, ref x4, ref y4);
+            Add(a3[k + lda], p, q, ref x4, ref y4);
         if (R.Value > 5)
-            Add(a[k + 5 * Panel.Stride], p, q, ref x5, ref y5);
+            Add(a3[k + 2 * lda], p, q, ref x5, ref y5);
         if (R.Value > 6)
-            Add(a[k + 6 * Panel.Stride], p, q, ref x6, ref y6);
+            Add(a6[k], p, q, ref x6, ref y6);
         if (R.Value > 7)
-            Add(a[k + 7 * Panel.Stride], p, q, ref x7, ref y7);
+            Add(a6[k + lda], p, q, ref x7, ref y7);
         if (R.Value > 8)
-            Add(a[k + 8 * Panel.Stride], p, q, ref x8, ref y8);
+            Add(a6[k + 2 * lda], p, q, ref x8, ref y8);
         if (R.Value > 9)
-            Add(a[k + 9 * Panel.Stride], p, q, ref x9, ref y9);
+            Add(a9[k], p, q, ref x9, ref y9);
         if (R.Value > 10)
-            Add(a[k + 10 * Panel.Stride], p, q, ref x10, ref y10);
+            Add(a9[k + lda], p, q, ref x10, ref y10);
         if (R.Value > 11)
-            Add(a[k + 11 * Panel.Stride], p, q, ref x11, ref y11);
+            Add(a9[k + 2 * lda], p, q, ref x11, ref y11);
         if (R.Value > 12)
-            Add(a[k + 12 * Panel.Stride], p, q, ref x12, ref y12);
+            Add(a12[k], p, q, ref x12, ref y12);
         if (R.Value > 13)
-            Add(a[k + 13 * Panel.Stride], p, q, ref x13, ref y13);
+            Add(a12[k + lda], p, q, ref x13, ref y13);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,6 +23,9 @@ internal unsafe interface ISimd<V>
     /// </summary>
     static abstract void Prefetch(float* p);
 
+    /// <summary>The same, into the second-level cache only.</summary>
+    static abstract void PrefetchFar(float* p);
+
     /// <summary>Writes a vector to any address.</summary>
     static abstract void Store(float* p, V v);
 

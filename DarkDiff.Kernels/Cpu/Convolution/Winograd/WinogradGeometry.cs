@@ -92,8 +92,8 @@ internal sealed class WinogradGeometry
     /// <summary>Zeros that stand for a pixel outside the image.</summary>
     public int ZeroFloats { get; }
 
-    /// <summary>Floats of a thread's own: zeros, a panel of A, two times 36 lines.</summary>
-    public long WorkspaceFloats => ZeroFloats + Panel.Floats + 2 * 36 * IWinogradTile.Line;
+    /// <summary>Floats of a thread's own: zeros, two times 36 lines.</summary>
+    public long WorkspaceFloats => ZeroFloats + 2 * 36 * IWinogradTile.Line;
 
     /// <summary>Floats of the transformed tiles and products of one block.</summary>
     public long BlockFloats => Planes * ((long)InputPlane + OutputPlane);

@@ -21,6 +21,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     private const int Line = IWinogradTile.Line;
     private const int Steps = 3;
     private const int TransformTiles = 4;
+    private const int MinChunksPerThread = 4;
 
     // What of the weights stays in a second-level cache while rows of A pass by.
     private const int BlockPanelBytes = 192 << 10;
@@ -32,6 +33,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     private readonly float* _workspaces;
     private readonly float* _blocks;
     private readonly int _blockPanels;
+    private readonly int _partPanels;
     private readonly int _sumDepth;
 
     /// <summary>Fixes addresses and blocking.</summary>
@@ -45,20 +47,19 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
         _blocks = _workspaces + at.Threads * _of.WorkspaceFloats;
         int panelBytes = Math.Min(Panel.MaxDepth, _of.Channels) * Panel.Columns * sizeof(float);
         _blockPanels = Math.Clamp(BlockPanelBytes / panelBytes, 1, _of.Panels);
-        while (_of.IsShared && _blockPanels > 1 && _of.Planes * PanelBlocks < 4 * at.Threads)
-            _blockPanels = (_blockPanels + 1) / 2;
+        _partPanels = Divide(_of.Panels, Divide(MinChunksPerThread * at.Threads, _of.Planes));
         _sumDepth = SumDepth(_of.Channels);
     }
 
     /// <inheritdoc />
     public override int Phases => _of.IsShared ? Steps * _of.Blocks : 1;
 
-    private int PanelBlocks => (_of.Panels + _blockPanels - 1) / _blockPanels;
+    private int Parts => Divide(_of.Panels, _partPanels);
 
     /// <inheritdoc />
     public override int Chunks(int phase) => !_of.IsShared ? _of.Blocks
-        : phase % Steps == 1 ? _of.Planes * PanelBlocks
-        : (Tiles(phase / Steps) + TransformTiles - 1) / TransformTiles;
+        : phase % Steps == 1 ? _of.Planes * Parts
+        : Divide(Tiles(phase / Steps), TransformTiles);
 
     /// <inheritdoc />
     public override void Run(int phase, int chunk, int worker)
@@ -77,7 +78,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
         if (step == 0)
             TransformInputs(first, end, start, inputs, workspace);
         else if (step == 1)
-            Multiply(chunk / PanelBlocks, chunk % PanelBlocks, Tiles(block), inputs, workspace + _of.ZeroFloats);
+            MultiplyPart(chunk / Parts, chunk % Parts, Tiles(block), inputs);
         else
             TransformOutputs(first, end, start, inputs, workspace);
     }
@@ -88,6 +89,8 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     /// </summary>
     private static int SumDepth(int channels) => channels < 128 ? 32 : channels < 256 ? 64 : MatmulTile<S, V>.SumDepth;
 
+    private static int Divide(int a, int b) => (a + b - 1) / b;
+
     /// <summary>Tiles of a block; the last one may have fewer.</summary>
     private int Tiles(int block) => Math.Min(_of.BlockTiles, _of.Tiles - block * _of.BlockTiles);
 
@@ -95,10 +98,11 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     {
         int first = block * _of.BlockTiles, end = first + Tiles(block);
         TransformInputs(first, end, first, inputs, workspace);
-        for (int panels = 0; panels < PanelBlocks; panels++)
+        for (int panel = 0; panel < _of.Panels; panel += _blockPanels)
         {
+            int endPanel = Math.Min(_of.Panels, panel + _blockPanels);
             for (int plane = 0; plane < _of.Planes; plane++)
-                Multiply(plane, panels, end - first, inputs, workspace + _of.ZeroFloats);
+                Multiply(plane, panel, endPanel, _of.Panels, end - first, inputs);
         }
 
         TransformOutputs(first, end, first, inputs, workspace);
@@ -108,7 +112,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformInputs(int first, int end, int blockStart, float* inputs, float* workspace)
     {
-        float* zeros = workspace, columns = workspace + _of.ZeroFloats + Panel.Floats;
+        float* zeros = workspace, columns = workspace + _of.ZeroFloats;
         new Span<float>(zeros, _of.ZeroFloats).Clear();
         float** pixels = stackalloc float*[36];
         for (int tile = first; tile < end; tile++)
@@ -124,49 +128,53 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
         }
     }
 
-    /// <summary>The matrix product of one transform index, for a block of panels.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply(int plane, int panels, int tiles, float* inputs, float* a)
+    /// <summary>The matrix product of one transform index, for a part of the panels.</summary>
+    private void MultiplyPart(int plane, int part, int tiles, float* inputs)
     {
-        int firstPanel = panels * _blockPanels, endPanel = Math.Min(_of.Panels, firstPanel + _blockPanels);
-        int groups = (tiles + Panel.Rows<S, V>() - 1) / Panel.Rows<S, V>(), groupRows = (tiles + groups - 1) / groups;
-        int depthBlocks = (_of.Channels + Panel.MaxDepth - 1) / Panel.MaxDepth;
-        int blockDepth = (_of.Channels + depthBlocks - 1) / depthBlocks;
-        blockDepth = Math.Min(Panel.MaxDepth, (blockDepth + _sumDepth - 1) / _sumDepth * _sumDepth);
+        int end = Math.Min(_of.Panels, (part + 1) * _partPanels);
+        for (int panel = part * _partPanels; panel < end; panel += _blockPanels)
+            Multiply(plane, panel, Math.Min(end, panel + _blockPanels), _blockPanels, tiles, inputs);
+    }
+
+    /// <summary>The same for a block of panels. Meanwhile the next block is asked for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Multiply(int plane, int firstPanel, int endPanel, int nextPanels, int tiles, float* inputs)
+    {
+        int groups = Divide(tiles, Panel.Rows<S, V>()), groupRows = Divide(tiles, groups);
+        int depthBlocks = Divide(_of.Channels, Panel.MaxDepth);
+        int blockDepth = Divide(_of.Channels, depthBlocks);
+        blockDepth = Math.Min(Panel.MaxDepth, Divide(blockDepth, _sumDepth) * _sumDepth);
         float* outputs = inputs + _of.Planes * _of.InputPlane + plane * _of.OutputPlane;
-        float* weights = _weights + plane * (nint)_of.Panels * Panel.Columns * _of.Channels;
+        nint panelFloats = (nint)_of.Channels * Panel.Columns;
+        float* weights = _weights + plane * _of.Panels * panelFloats;
         inputs += plane * _of.InputPlane;
         for (int k = 0; k < _of.Channels; k += blockDepth)
         {
             int depth = Math.Min(blockDepth, _of.Channels - k);
-            for (int row = 0; row < tiles; row += groupRows)
+            nint next = k + depth < _of.Channels
+                ? depth * Panel.Columns
+                : nextPanels * panelFloats - k * Panel.Columns;
+            for (int row = 0, group = 0; row < tiles; row += groupRows, group++)
             {
                 int rows = Math.Min(groupRows, tiles - row);
-                Copy(inputs + (nint)row * _of.ChannelStride + k, rows, depth, a);
+                float* a = inputs + (nint)row * _of.ChannelStride + k;
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
+                    float* b = weights + panel * panelFloats + k * Panel.Columns;
                     MatmulTile<S, V>.Run(
                         a,
-                        weights + ((nint)panel * _of.Channels + k) * Panel.Columns,
+                        _of.ChannelStride,
+                        b,
                         outputs + (nint)row * _of.ColumnStride + panel * Panel.Columns,
                         _of.ColumnStride,
                         rows,
                         Panel.Columns,
                         depth,
                         k > 0,
+                        new Ahead(b + next, depth * Panel.Columns).Part(group, groups),
                         _sumDepth);
                 }
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Copy(float* from, int rows, int depth, float* panel)
-    {
-        for (int r = 0; r < rows; r++, from += _of.ChannelStride, panel += Panel.Stride)
-        {
-            for (int i = 0; i < depth; i += S.Width)
-                S.Store(panel + i, S.Load(from + i));
         }
     }
 
@@ -174,7 +182,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformOutputs(int first, int end, int blockStart, float* inputs, float* workspace)
     {
-        float* columns = workspace + _of.ZeroFloats + Panel.Floats, results = columns + 36 * Line;
+        float* columns = workspace + _of.ZeroFloats, results = columns + 36 * Line;
         float* products = inputs + _of.Planes * _of.InputPlane;
         for (int tile = first; tile < end; tile++)
         {
