@@ -234,7 +234,7 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
                         Panel.Columns,
                         Math.Min(_of.Block, _of.HeadChannels - k),
                         k > 0,
-                        Ahead.Nothing(panel));
+                        Ahead.Nothing);
                 }
             }
         }
@@ -258,7 +258,7 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
                     Math.Min(Panel.Columns, _of.HeadChannels - c),
                     count,
                     accumulate,
-                    Ahead.Nothing(values));
+                    Ahead.Nothing);
             }
         }
     }

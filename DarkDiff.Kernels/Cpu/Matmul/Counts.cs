@@ -1,5 +1,12 @@
 namespace DarkDiff.Kernels.Cpu.Matmul;
 
+/// <summary>The number 0.</summary>
+internal readonly struct Count0 : ICount
+{
+    /// <inheritdoc />
+    public static int Value => 0;
+}
+
 /// <summary>The number 1.</summary>
 internal readonly struct Count1 : ICount
 {

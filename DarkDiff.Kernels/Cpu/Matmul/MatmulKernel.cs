@@ -48,6 +48,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
     private readonly int _groups;
     private readonly int _blocks;
     private readonly bool _isStreamed;
+    private readonly bool _isAhead;
 
     /// <summary>Fixes the blocking.</summary>
     /// <param name="tiles">The register tiles of bf16; not looked at by other types.</param>
@@ -88,7 +89,8 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
             && StreamedStores.Suit<S, V>(c, (long)images * rows * columns * sizeof(float), columns);
         int rowTiles = Divide(rows, E.Rows<S, V>()), panels = Divide(columns, Panel.Columns);
         int maxGroupTiles = b.IsInPlace ? MaxInPlaceGroupTiles : MaxGroupTiles;
-        int maxBlockPanels = b.IsInPlace || rows > FewRows ? MaxBlockPanels : MaxBlockPanels / 2;
+        _isAhead = !b.IsInPlace && rows <= FewRows;
+        int maxBlockPanels = _isAhead ? MaxBlockPanels / 2 : MaxBlockPanels;
         (_groupTiles, _blockPanels) = (Math.Min(maxGroupTiles, rowTiles), Math.Min(maxBlockPanels, panels));
         while (images * Divide(rowTiles, _groupTiles) * Divide(panels, _blockPanels) < 4 * threads
             && _groupTiles * _blockPanels > 1
@@ -147,9 +149,9 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
                     E* b = panels[panel - firstPanel];
-                    Ahead next = _b.IsInPlace
-                        ? Ahead.Nothing(b)
-                        : new Ahead((float*)(b + ahead), depth * Panel.Columns * sizeof(E) / sizeof(float));
+                    Ahead next = _isAhead
+                        ? new Ahead((float*)(b + ahead), depth * Panel.Columns * sizeof(E) / sizeof(float))
+                        : Ahead.Nothing;
                     Tile(
                         (E*)first,
                         lda,

@@ -67,10 +67,12 @@ internal static unsafe class MatmulTile<S, V>
                 // Equal steps: 7 and 7 rows keep the units busier than 12 and 2.
                 step = Divide(left, Divide(left, MaxRows));
                 Ahead share = ahead.Part(tile++, tiles);
-                if (narrow)
-                    Step<Count1>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, share);
+                if (ahead.Floats > 0)
+                    Step<Count2, Count1>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, share);
+                else if (narrow)
+                    Step<Count1, Count0>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, share);
                 else
-                    Step<Count2>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, share);
+                    Step<Count2, Count0>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, share);
             }
         }
     }
@@ -78,53 +80,54 @@ internal static unsafe class MatmulTile<S, V>
     private static int Divide(int a, int b) => (a + b - 1) / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step<W>(
+    private static void Step<W, P>(
         int rows, float* a, nint lda, float* b, float* c, nint ldc, int depth, bool accumulate, int sumDepth, Ahead ahead)
         where W : struct, ICount
+        where P : struct, ICount
     {
         switch (rows)
         {
             case 1:
-                RegisterTile<S, V, Count1, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count1, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 2:
-                RegisterTile<S, V, Count2, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count2, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 3:
-                RegisterTile<S, V, Count3, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count3, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 4:
-                RegisterTile<S, V, Count4, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count4, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 5:
-                RegisterTile<S, V, Count5, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count5, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 6:
-                RegisterTile<S, V, Count6, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count6, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 7:
-                RegisterTile<S, V, Count7, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count7, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 8:
-                RegisterTile<S, V, Count8, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count8, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 9:
-                RegisterTile<S, V, Count9, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count9, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 10:
-                RegisterTile<S, V, Count10, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count10, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 11:
-                RegisterTile<S, V, Count11, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count11, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 12:
-                RegisterTile<S, V, Count12, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count12, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             case 13:
-                RegisterTile<S, V, Count13, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count13, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
             default:
-                RegisterTile<S, V, Count14, W>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count14, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
                 break;
         }
     }

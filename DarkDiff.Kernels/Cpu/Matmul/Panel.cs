@@ -21,12 +21,6 @@ internal static class Panel
     /// <summary>k in one panel at most.</summary>
     public const int MaxDepth = 384;
 
-    /// <summary>
-    /// Rows of B that are asked for before they are multiplied: some hundred cycles of the register tile, more than it takes
-    /// to fetch a line from the caches that other processors share.
-    /// </summary>
-    public const int RowsAhead = 24;
-
     /// <summary>Floats of a panel of A.</summary>
     public const int Floats = MaxRows * Stride;
 

@@ -12,11 +12,13 @@ namespace DarkDiff.Kernels.Cpu.Matmul;
 /// <typeparam name="V">Vector of that width.</typeparam>
 /// <typeparam name="R">Rows, 1 to 14.</typeparam>
 /// <typeparam name="W">Vectors across, 1 or 2.</typeparam>
-internal static unsafe class RegisterTile<S, V, R, W>
+/// <typeparam name="P">Lines that are asked for ahead in each step of the loop, 0 or 1.</typeparam>
+internal static unsafe class RegisterTile<S, V, R, W, P>
     where S : struct, ISimd<V>
     where V : struct
     where R : struct, ICount
     where W : struct, ICount
+    where P : struct, ICount
 {
     // Steps of k between two jumps, written out because the compiler unrolls no loop of this size. Where a processor runs
     // two threads on one core, a jump after every step holds the multiply-add units up.
@@ -37,7 +39,7 @@ internal static unsafe class RegisterTile<S, V, R, W>
         float* a, nint lda, float* b, float* c, nint ldc, int depth, bool accumulate, int sumDepth, Ahead ahead)
     {
         float* far = ahead.At;
-        nint farStep = ahead.Floats * Unrolled / 2 / depth;
+        nint farStep = ahead.Floats * Unrolled / depth;
         // Where C is not in the caches, it comes while the products are summed: otherwise the stores would wait for it.
         for (int r = 0; r < R.Value; r++)
         {
@@ -63,10 +65,14 @@ internal static unsafe class RegisterTile<S, V, R, W>
             V x12 = S.Zero, y12 = S.Zero;
             V x13 = S.Zero, y13 = S.Zero;
             float* end = a + Math.Min(depth, sumDepth);
-            for (; a <= end - Unrolled; a += Unrolled, b += Unrolled * Panel.Columns, far += 2 * farStep)
+            for (; a <= end - Unrolled; a += Unrolled, b += Unrolled * Panel.Columns)
             {
-                S.PrefetchFar(far);
-                S.PrefetchFar(far + farStep);
+                if (P.Value > 0)
+                {
+                    S.PrefetchFar(far);
+                    far += farStep;
+                }
+
                 Step(
                     a,
                     lda,
@@ -166,9 +172,6 @@ internal static unsafe class RegisterTile<S, V, R, W>
         ref V x10, ref V y10, ref V x11, ref V y11, ref V x12, ref V y12, ref V x13, ref V y13)
     {
         V p = S.Load(b + k * Panel.Columns), q = W.Value > 1 ? S.Load(b + k * Panel.Columns + S.Width) : p;
-        S.Prefetch(b + (k + Panel.RowsAhead) * Panel.Columns);
-        if (W.Value > 1 && S.Width == 16)
-            S.Prefetch(b + (k + Panel.RowsAhead) * Panel.Columns + S.Width);
         // An address can have two multiples of the distance: three rows from one pointer.
         float* a3 = a + 3 * lda, a6 = a3 + 3 * lda, a9 = a6 + 3 * lda, a12 = a9 + 3 * lda;
         Add(a[k], p, q, ref x0, ref y0);

@@ -5,7 +5,7 @@ namespace DarkDiff.Kernels.Cpu.Matmul;
 
 /// <summary>
 /// One row of A times a strip of B that is four vectors wide: with fewer, each multiply-add waits for the one before it.
-/// Sums in the order of <see cref="RegisterTile{S,V,R,W}"/>.
+/// Sums in the order of <see cref="RegisterTile{S,V,R,W,P}"/>.
 /// </summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
@@ -13,6 +13,9 @@ internal static unsafe class RowTile<S, V>
     where S : struct, ISimd<V>
     where V : struct
 {
+    // Some hundred cycles of work, more than it takes to fetch a line from the caches that other processors share.
+    private const int RowsAhead = 24;
+
     /// <summary>Columns of the strip.</summary>
     public static int Columns => 4 * S.Width;
 
@@ -32,8 +35,8 @@ internal static unsafe class RowTile<S, V>
             for (float* end = a + Math.Min(depth, sumDepth); a < end; a++, b += Panel.Columns)
             {
                 V s = S.Create(*a);
-                S.Prefetch(b + Panel.RowsAhead * Panel.Columns);
-                S.Prefetch(b + Panel.RowsAhead * Panel.Columns + 16);
+                S.Prefetch(b + RowsAhead * Panel.Columns);
+                S.Prefetch(b + RowsAhead * Panel.Columns + 16);
                 x = S.MultiplyAdd(s, S.Load(b), x);
                 y = S.MultiplyAdd(s, S.Load(b + S.Width), y);
                 z = S.MultiplyAdd(s, S.Load(b + 2 * S.Width), z);

@@ -102,7 +102,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
         {
             int endPanel = Math.Min(_of.Panels, panel + _blockPanels);
             for (int plane = 0; plane < _of.Planes; plane++)
-                Multiply(plane, panel, endPanel, _of.Panels, end - first, inputs);
+                Multiply(plane, panel, endPanel, end - first, inputs);
         }
 
         TransformOutputs(first, end, first, inputs, workspace);
@@ -133,12 +133,12 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     {
         int end = Math.Min(_of.Panels, (part + 1) * _partPanels);
         for (int panel = part * _partPanels; panel < end; panel += _blockPanels)
-            Multiply(plane, panel, Math.Min(end, panel + _blockPanels), _blockPanels, tiles, inputs);
+            Multiply(plane, panel, Math.Min(end, panel + _blockPanels), tiles, inputs);
     }
 
     /// <summary>The same for a block of panels. Meanwhile the next block is asked for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply(int plane, int firstPanel, int endPanel, int nextPanels, int tiles, float* inputs)
+    private void Multiply(int plane, int firstPanel, int endPanel, int tiles, float* inputs)
     {
         int groups = Divide(tiles, Panel.Rows<S, V>()), groupRows = Divide(tiles, groups);
         int depthBlocks = Divide(_of.Channels, Panel.MaxDepth);
@@ -153,7 +153,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
             int depth = Math.Min(blockDepth, _of.Channels - k);
             nint next = k + depth < _of.Channels
                 ? depth * Panel.Columns
-                : nextPanels * panelFloats - k * Panel.Columns;
+                : _blockPanels * panelFloats - k * Panel.Columns;
             for (int row = 0, group = 0; row < tiles; row += groupRows, group++)
             {
                 int rows = Math.Min(groupRows, tiles - row);
@@ -171,7 +171,9 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
                         Panel.Columns,
                         depth,
                         k > 0,
-                        new Ahead(b + next, depth * Panel.Columns).Part(group, groups),
+                        _of.IsShared
+                            ? new Ahead(b + next, depth * Panel.Columns).Part(group, groups)
+                            : Ahead.Nothing,
                         _sumDepth);
                 }
             }
