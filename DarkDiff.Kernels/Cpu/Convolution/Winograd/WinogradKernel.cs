@@ -192,6 +192,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
             WinogradPlace place = _sink.Locate(tile);
             for (int c = 0; c < _of.Columns; c += Line)
             {
+                _sink.Prefetch(place, c);
                 TransformOutput(from + c, columns, results);
                 _sink.Write(place, c, results);
             }
@@ -201,6 +202,9 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformInput(float** pixels, int channel, float* columns, float* to)
     {
+        // As many lines as indices, far from each other: the stores would wait for them one by one.
+        for (int i = 0; i < T.Size * T.Size; i++)
+            S.Prefetch(to + i * _of.InputPlane);
         for (int j = 0; j < T.Size; j++)
         {
             for (int v = 0; v < Line; v += S.Width)

@@ -34,6 +34,20 @@ internal sealed unsafe class WinogradSink<S, V>(Conv2dOp op, CpuPlacement at, in
         return new(image, pixel, Math.Min(outputs, _height - top), Math.Min(outputs, _width - left));
     }
 
+    /// <summary>Asks for where a line of channels of a tile goes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Prefetch(in WinogradPlace place, int channel)
+    {
+        if (_isStreamed)
+            return;
+        for (int i = 0; i < place.Rows; i++)
+        {
+            float* to = _output + (place.Pixel + (nint)i * _width) * _channels + channel;
+            for (int j = 0; j < place.Columns; j++)
+                S.Prefetch(to + j * _channels);
+        }
+    }
+
     /// <summary>Writes a line of channels of a tile.</summary>
     /// <param name="place">Where the tile goes.</param>
     /// <param name="channel">First channel.</param>
