@@ -89,7 +89,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
             && StreamedStores.Suit<S, V>(c, (long)images * rows * columns * sizeof(float), columns);
         int rowTiles = Divide(rows, E.Rows<S, V>()), panels = Divide(columns, Panel.Columns);
         int maxGroupTiles = b.IsInPlace ? MaxInPlaceGroupTiles : MaxGroupTiles;
-        _isAhead = !b.IsInPlace && rows <= FewRows;
+        _isAhead = typeof(E) == typeof(F32) && !b.IsInPlace && rows <= FewRows;
         int maxBlockPanels = _isAhead ? MaxBlockPanels / 2 : MaxBlockPanels;
         (_groupTiles, _blockPanels) = (Math.Min(maxGroupTiles, rowTiles), Math.Min(maxBlockPanels, panels));
         while (images * Divide(rowTiles, _groupTiles) * Divide(panels, _blockPanels) < 4 * threads
@@ -150,7 +150,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
                 {
                     E* b = panels[panel - firstPanel];
                     Ahead next = _isAhead
-                        ? new Ahead((float*)(b + ahead), depth * Panel.Columns * sizeof(E) / sizeof(float))
+                        ? new Ahead((float*)(b + ahead), depth * Panel.Columns)
                         : Ahead.Nothing;
                     Tile(
                         (E*)first,
