@@ -5,14 +5,14 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 # A few tests compare with other programs, or with OpenCV, which needs GTK; those of the CUDA kernels compile them with
-# clang. They are skipped where those are missing.
+# clang, those of emitted machine code read it with LLVM. They are skipped where those are missing.
 # On a continuous-integration machine where that is possible they are installed; a failure to do so is no failure of
 # the tests.
 if [ "${CI:-}" = true ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     if ! command -v dcraw >/dev/null || ! command -v exiftool >/dev/null || ! command -v dcraw_emu >/dev/null ||
-        ! command -v clang-19 >/dev/null || ! ldconfig -p | grep -q libgtk-3.so.0; then
+        ! command -v clang-19 >/dev/null || ! command -v llvm-mc-19 >/dev/null || ! ldconfig -p | grep -q libgtk-3.so.0; then
         (timeout 60 apt-get update -qq && DEBIAN_FRONTEND=noninteractive timeout 240 apt-get install -y -qq \
-            --no-install-recommends dcraw libraw-bin libimage-exiftool-perl libgtk-3-0 clang-19) >/dev/null 2>&1 || true
+            --no-install-recommends dcraw libraw-bin libimage-exiftool-perl libgtk-3-0 clang-19 llvm-19) >/dev/null 2>&1 || true
     fi
 fi
 
