@@ -265,7 +265,8 @@ internal sealed class SharedSessionTests
         Assert.That(totals, Is.Ordered);
         Assert.That(layers, Has.Count.GreaterThan(3));
         Assert.That(layers.Last(), Is.EqualTo(layers.Max()));
-        Assert.That(inPlace, Is.Ordered.And.Count.GreaterThan(3));
+        Assert.That(inPlace, Has.Count.GreaterThan(3));
+        Assert.That(inPlace.Last(), Is.EqualTo(inPlace.Max()));
         Assert.That(all.InPlace.Layers, Is.Zero);
 
         PlanSummary Plan(long? memory) => DarkDiffSession.Describe(
