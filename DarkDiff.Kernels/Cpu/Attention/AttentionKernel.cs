@@ -214,9 +214,12 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scores(E* queries, E* keys, int key, int count, float* scores, int rows)
     {
-        for (int column = 0; column < count; column += Panel.Columns)
+        int panelElements = Panel.RoundDepth<E>(_of.HeadChannels) * Panel.Columns;
+        E* panel = keys + (long)key / Panel.Columns * panelElements;
+        for (int column = 0; column < count; column += Panel.Columns, panel += panelElements)
         {
-            E* panel = keys + (long)(key + column) * Panel.RoundDepth<E>(_of.HeadChannels);
+            Ahead next = new((float*)(panel + panelElements), panelElements);
+            int product = 0, products = Divide(rows, TileRows) * _of.QueryPanels;
             E* query = queries;
             float* to = scores + column;
             for (int row = 0; row < rows; row += TileRows, to += Panel.Floats)
@@ -234,7 +237,7 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
                         Panel.Columns,
                         Math.Min(_of.Block, _of.HeadChannels - k),
                         k > 0,
-                        Ahead.Nothing);
+                        next.Part(product++, products));
                 }
             }
         }
@@ -243,8 +246,10 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Weigh(E* weights, E* values, int count, float* outputs, int rows, bool accumulate)
     {
-        for (int c = 0; c < _of.HeadChannels; c += Panel.Columns, values += Panel.RoundDepth<E>(count) * Panel.Columns)
+        int panelElements = Panel.RoundDepth<E>(count) * Panel.Columns;
+        for (int c = 0; c < _of.HeadChannels; c += Panel.Columns, values += panelElements)
         {
+            Ahead next = new((float*)(values + panelElements), panelElements);
             for (int row = 0; row < rows; row += TileRows)
             {
                 E.Multiply<S, V>(
@@ -258,7 +263,7 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
                     Math.Min(Panel.Columns, _of.HeadChannels - c),
                     count,
                     accumulate,
-                    Ahead.Nothing);
+                    next.Part(row / TileRows, Divide(rows, TileRows)));
             }
         }
     }
