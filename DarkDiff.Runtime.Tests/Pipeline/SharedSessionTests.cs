@@ -242,6 +242,7 @@ internal sealed class SharedSessionTests
 
         HashSet<int> layers = [];
         HashSet<int> inPlace = [];
+        List<long> inPlaceBytes = [];
         List<long> totals = [];
         for (int i = 0; i <= 5; i++)
         {
@@ -254,6 +255,7 @@ internal sealed class SharedSessionTests
             layers.Add(plan.Accelerated.Layers);
             totals.Add(plan.TotalBytes);
             inPlace.Add(-plan.InPlace.Layers);
+            inPlaceBytes.Add(-plan.InPlace.Bytes);
             if (i > 0)
                 continue;
             Assert.That(plan.Accelerated.Layers, Is.Zero);
@@ -267,6 +269,7 @@ internal sealed class SharedSessionTests
         Assert.That(layers.Last(), Is.EqualTo(layers.Max()));
         Assert.That(inPlace, Has.Count.GreaterThan(3));
         Assert.That(inPlace.Last(), Is.EqualTo(inPlace.Max()));
+        Assert.That(inPlaceBytes, Is.Ordered);
         Assert.That(all.InPlace.Layers, Is.Zero);
 
         PlanSummary Plan(long? memory) => DarkDiffSession.Describe(
