@@ -21,7 +21,6 @@ internal static class AttentionCase
         Tensor Heads(float[] data) => tensor(data, [1, tokens, heads, headChannels], type).transpose(1, 2);
         Tensor queries = Heads(q), keys = Heads(k), values = Heads(v);
         return new(
-            $"attention {tokens} {heads}x{headChannels}",
             operands,
             new AttentionOp(query, key, value, heads, 1 / MathF.Sqrt(headChannels), operands.Output(shape)),
             headChannels + tokens,

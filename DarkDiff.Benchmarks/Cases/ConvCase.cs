@@ -22,7 +22,6 @@ internal static class ConvCase
         Tensor kernels = tensor(w, [outputs, 3, 3, inputs], type).permute(0, 3, 1, 2);
         Tensor offsets = tensor(b, type), packedImage = image.contiguous(), packedKernels = kernels.contiguous();
         return new(
-            $"conv3x3 {size}x{size} {inputs}->{outputs}",
             operands,
             new Conv2dOp(input, null, weight, bias, null, null, 1, 1, 1, false, Activation.None, output),
             9 * inputs,

@@ -26,7 +26,6 @@ internal static class GroupNormCase
         Tensor Torch(Tensor of) =>
             functional.silu(functional.group_norm(of, Groups, scale, offsets, Epsilon)).permute(0, 2, 3, 1);
         return new(
-            $"groupnorm+silu {size}x{size} {channels}",
             operands,
             new GroupNormOp(input, null, weight, bias, Groups, Epsilon, Activation.Silu, operands.Output(shape)),
             (long)size * size * channels / Groups,

@@ -20,7 +20,6 @@ internal static class LinearCase
         Tensor matrix = tensor(x, [rows, inputs], type), weights = tensor(w, [outputs, inputs], type);
         Tensor offsets = tensor(b, type);
         return new(
-            $"linear {rows} {inputs}->{outputs}",
             operands,
             new LinearOp(input, weight, bias, null, Activation.None, output),
             inputs,

@@ -1,9 +1,9 @@
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Ops;
 
-namespace DarkDiff.Benchmarks.Layers;
+namespace DarkDiff.Benchmarks.Cases;
 
-/// <summary>Names of ops by kind and sizes, as those of the cases: "conv3x3 64x64 320->320", "linear 4096 320->2560".</summary>
+/// <summary>Names of ops by kind and sizes: "conv3x3 64x64 320->320", "linear 4096 320->2560".</summary>
 internal static class OpNames
 {
     /// <summary>Ops of one name do the same work.</summary>
@@ -18,6 +18,7 @@ internal static class OpNames
             + $" {Heads(attention.Query, attention.Heads)}",
         RegionAttentionOp region => $"attention {Image(region.Query)} in {region.RegionSize}x{region.RegionSize} "
             + Heads(region.Query, region.Heads),
+        GroupNormOp { Activation: Activation.Silu } norm => $"groupnorm+silu {Image(norm.Output)} {norm.Output.Shape.C}",
         _ => $"{op.GetType().Name[..^2].ToLowerInvariant()} {Image(op.Output)} {op.Output.Shape.C}",
     };
 

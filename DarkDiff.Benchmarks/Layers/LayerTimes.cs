@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DarkDiff.Benchmarks.Cases;
 using DarkDiff.Benchmarks.Models;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Runtime.Graph;
@@ -11,16 +12,13 @@ namespace DarkDiff.Benchmarks.Layers;
 /// <param name="seconds">Time for one stage, about; three rounds at least.</param>
 internal sealed class LayerTimes(IDevice device, double seconds)
 {
-    private const int Size = 512, MinRounds = 3;
+    private const int MinRounds = 3;
 
     private static readonly (string Name, ModelConfig Config, ModelStage Stage)[] Cases =
     [
-        ("layers tiny VAE encode 512x512", ModelConfigs.Tiny, ModelStage.Encode),
-        ("layers tiny U-Net step 64x64", ModelConfigs.Tiny, ModelStage.Step),
-        ("layers tiny VAE decode 512x512", ModelConfigs.Tiny, ModelStage.Decode),
-        ("layers sd21 VAE encode 512x512", ModelConfigs.Sd21, ModelStage.Encode),
-        ("layers sd21 U-Net step 64x64", ModelConfigs.Sd21, ModelStage.Step),
-        ("layers sd21 VAE decode 512x512", ModelConfigs.Sd21, ModelStage.Decode),
+        .. from config in new[] { ModelConfigs.Tiny, ModelConfigs.Sd21 }
+           from stage in Enum.GetValues<ModelStage>()
+           select ($"layers {StageNames.Of(config, stage)}", config, stage),
     ];
 
     /// <summary>Names of the stages.</summary>
@@ -32,7 +30,7 @@ internal sealed class LayerTimes(IDevice device, double seconds)
     {
         (_, ModelConfig config, ModelStage stage) = Cases.Single(c => c.Name == name);
         using RandomModelFile file = new(config);
-        using StageContender contender = new(file.Path, device, stage, new StageInputs(config, Size, steps: 1));
+        using StageContender contender = new(file.Path, device, stage, new StageInputs(config, StageNames.Size, steps: 1));
         using TimedPlan plan = contender.Timed(device);
         plan.Run();
         double[] best = [.. plan.Ops.Select(_ => double.PositiveInfinity)];

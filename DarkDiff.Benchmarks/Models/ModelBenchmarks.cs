@@ -12,14 +12,14 @@ namespace DarkDiff.Benchmarks.Models;
 /// <param name="runner">Compares and times.</param>
 internal sealed class ModelBenchmarks(IDevice device, BenchmarkRunner runner) : IDisposable
 {
-    private const int Size = 512, TinySteps = 10;
+    private const int Size = StageNames.Size, TinySteps = 10;
 
     private static readonly (string Name, ModelConfig Config, ModelStage? Stage)[] Cases =
     [
         ("model tiny picture 512x512, 10 steps", ModelConfigs.Tiny, null),
-        ("model sd21 U-Net step 64x64", ModelConfigs.Sd21, ModelStage.Step),
-        ("model sd21 VAE encode 512x512", ModelConfigs.Sd21, ModelStage.Encode),
-        ("model sd21 VAE decode 512x512", ModelConfigs.Sd21, ModelStage.Decode),
+        Stage(ModelStage.Step),
+        Stage(ModelStage.Encode),
+        Stage(ModelStage.Decode),
     ];
 
     private (ModelConfig Config, BenchmarkModel Model)? _loaded;
@@ -71,6 +71,9 @@ internal sealed class ModelBenchmarks(IDevice device, BenchmarkRunner runner) : 
 
     /// <inheritdoc />
     public void Dispose() => _loaded?.Model.Dispose();
+
+    private static (string Name, ModelConfig Config, ModelStage? Stage) Stage(ModelStage stage) =>
+        ($"model {StageNames.Of(ModelConfigs.Sd21, stage)}", ModelConfigs.Sd21, stage);
 
     /// <summary>The rounding errors of all ops add up.</summary>
     private static long Terms(OpGraph graph) =>
