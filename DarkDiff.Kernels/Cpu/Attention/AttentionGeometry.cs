@@ -1,5 +1,6 @@
 using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Ops;
+using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Attention;
 
@@ -64,10 +65,10 @@ internal sealed class AttentionGeometry
     public int Block { get; }
 
     /// <summary>Panels of A that hold a tile of queries.</summary>
-    public int QueryPanels => (HeadChannels + Block - 1) / Block;
+    public int QueryPanels => DivideUp(HeadChannels, Block);
 
     /// <summary>Blocks of keys in a full window.</summary>
-    public int KeyBlocks => (Keys.MaxTokens + Block - 1) / Block;
+    public int KeyBlocks => DivideUp(Keys.MaxTokens, Block);
 
     /// <summary>Elements of the packed keys of one window and head; the packed values take as many.</summary>
     public long PackedElements => Panel.RoundUp(Keys.MaxTokens) * PaddedHead;

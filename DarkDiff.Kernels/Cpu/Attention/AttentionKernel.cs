@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Simd;
+using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Attention;
 
@@ -49,11 +50,11 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
         _workspaces = (byte*)(_packed + geometry.AllPackedElements);
 
         // Chunks for every thread, of equal size.
-        int queryTiles = Divide(geometry.Queries.MaxTokens, TileRows);
+        int queryTiles = DivideUp(geometry.Queries.MaxTokens, TileRows);
         int heads = geometry.Images * geometry.Queries.Count * geometry.Heads;
-        int blocks = Math.Max(Divide(queryTiles, geometry.QueryTiles), Math.Min(queryTiles, Divide(4 * at.Threads, heads)));
-        _blockRows = Divide(queryTiles, blocks) * TileRows;
-        _queryBlocks = Divide(queryTiles * TileRows, _blockRows);
+        int blocks = Math.Max(DivideUp(queryTiles, geometry.QueryTiles), Math.Min(queryTiles, DivideUp(4 * at.Threads, heads)));
+        _blockRows = DivideUp(queryTiles, blocks) * TileRows;
+        _queryBlocks = DivideUp(queryTiles * TileRows, _blockRows);
     }
 
     /// <inheritdoc />
@@ -78,8 +79,6 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
         else
             Attend(image, window, head, block, _workspaces + worker * _of.WorkspaceBytes);
     }
-
-    private static int Divide(int a, int b) => (a + b - 1) / b;
 
     private E* PackedKeys(int image, int window, int head) =>
         _packed + (((long)image * _of.Keys.Count + window) * _of.Heads + head) * 2 * _of.PackedElements;
@@ -219,7 +218,7 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
         for (int column = 0; column < count; column += Panel.Columns, panel += panelElements)
         {
             Ahead next = new((float*)(panel + panelElements), panelElements);
-            int product = 0, products = Divide(rows, TileRows) * _of.QueryPanels;
+            int product = 0, products = DivideUp(rows, TileRows) * _of.QueryPanels;
             E* query = queries;
             float* to = scores + column;
             for (int row = 0; row < rows; row += TileRows, to += Panel.Floats)
@@ -263,7 +262,7 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
                     Math.Min(Panel.Columns, _of.HeadChannels - c),
                     count,
                     accumulate,
-                    next.Part(row / TileRows, Divide(rows, TileRows)));
+                    next.Part(row / TileRows, DivideUp(rows, TileRows)));
             }
         }
     }

@@ -1,3 +1,5 @@
+using static DarkDiff.Kernels.Cpu.Rounding;
+
 namespace DarkDiff.Kernels.Cpu.Attention;
 
 /// <summary>An image of tokens cut into windows from the top left, ragged at the right and the bottom.</summary>
@@ -8,7 +10,7 @@ namespace DarkDiff.Kernels.Cpu.Attention;
 internal readonly record struct WindowGrid(int Height, int Width, int WindowHeight, int WindowWidth)
 {
     /// <summary>Number of windows.</summary>
-    public int Count => Divide(Height, WindowHeight) * Divide(Width, WindowWidth);
+    public int Count => DivideUp(Height, WindowHeight) * DivideUp(Width, WindowWidth);
 
     /// <summary>Tokens of a full window.</summary>
     public int MaxTokens => WindowHeight * WindowWidth;
@@ -25,11 +27,9 @@ internal readonly record struct WindowGrid(int Height, int Width, int WindowHeig
     {
         get
         {
-            int across = Divide(Width, WindowWidth);
+            int across = DivideUp(Width, WindowWidth);
             int top = i / across * WindowHeight, left = i % across * WindowWidth;
             return new(top, left, Math.Min(WindowHeight, Height - top), Math.Min(WindowWidth, Width - left), Width);
         }
     }
-
-    private static int Divide(int a, int b) => (a + b - 1) / b;
 }

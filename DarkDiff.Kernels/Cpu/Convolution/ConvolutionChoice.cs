@@ -2,6 +2,7 @@ using DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
 using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
+using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Convolution;
 
@@ -21,7 +22,7 @@ internal static class ConvolutionChoice
     private const int MinChannels = 16;
     private const int MinTiles = 12;
 
-    // With fewer, F(4×4, 3×3) reads weights for as long as F(2×2, 3×3) multiplies, 2.25 times as many.
+    // With fewer, F(4×4, 3×3) reads its weights, 2.25 times those of F(2×2, 3×3), for as long as that one multiplies.
     private const int MinWinograd4Tiles = 24;
     private const int MaxFewOutputs = 8;
 
@@ -78,5 +79,5 @@ internal static class ConvolutionChoice
     };
 
     private static int Tiles(Conv2dOp op, int outputs) =>
-        op.Output.Shape.N * ((op.Output.Shape.H + outputs - 1) / outputs) * ((op.Output.Shape.W + outputs - 1) / outputs);
+        op.Output.Shape.N * DivideUp(op.Output.Shape.H, outputs) * DivideUp(op.Output.Shape.W, outputs);
 }

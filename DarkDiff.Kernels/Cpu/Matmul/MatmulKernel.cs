@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Simd;
+using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Matmul;
 
 /// <summary>
-/// C = epilogue(A·B), A read through <see cref="Gather"/>, B packed. Blocks of k are sized so that a panel of A
+/// C = epilogue(A·B), A read where it lies or through <see cref="Gather"/>, B packed. Blocks of k are sized so that a panel of A
 /// stays in the first-level cache and a block of B in the second; C itself holds the partial sums between them.
 /// </summary>
 /// <typeparam name="S">Width.</typeparam>
@@ -82,32 +83,32 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         _workspace = workspace;
         _epilogue = epilogue;
         (_images, _rows, _columns, _depth) = (images, rows, columns, depth);
-        int depthBlocks = (depth + Panel.MaxDepth - 1) / Panel.MaxDepth;
-        _blockDepth = Math.Min(Panel.MaxDepth, ((depth + depthBlocks - 1) / depthBlocks + 15) / 16 * 16);
+        int depthBlocks = DivideUp(depth, Panel.MaxDepth);
+        _blockDepth = Math.Min(Panel.MaxDepth, (DivideUp(depth, depthBlocks) + 15) / 16 * 16);
 
         _isStreamed = depth <= Panel.MaxDepth
             && StreamedStores.Suit<S, V>(c, (long)images * rows * columns * sizeof(float), columns);
-        int rowTiles = Divide(rows, E.Rows<S, V>()), panels = Divide(columns, Panel.Columns);
+        int rowTiles = DivideUp(rows, E.Rows<S, V>()), panels = DivideUp(columns, Panel.Columns);
         int maxGroupTiles = b.IsInPlace ? MaxInPlaceGroupTiles : MaxGroupTiles;
         _isAhead = typeof(E) == typeof(F32) && !b.IsInPlace && rows <= FewRows;
         int maxBlockPanels = _isAhead ? MaxBlockPanels / 2 : MaxBlockPanels;
         (_groupTiles, _blockPanels) = (Math.Min(maxGroupTiles, rowTiles), Math.Min(maxBlockPanels, panels));
-        while (images * Divide(rowTiles, _groupTiles) * Divide(panels, _blockPanels) < 4 * threads
+        while (images * DivideUp(rowTiles, _groupTiles) * DivideUp(panels, _blockPanels) < 4 * threads
             && _groupTiles * _blockPanels > 1
             && Math.Min(rows, _groupTiles * E.Rows<S, V>()) * (long)_blockPanels * Panel.Columns * depth
                 > MinChunkProducts)
         {
             if (_groupTiles > _blockPanels)
-                _groupTiles = Divide(_groupTiles, 2);
+                _groupTiles = DivideUp(_groupTiles, 2);
             else
-                _blockPanels = Divide(_blockPanels, 2);
+                _blockPanels = DivideUp(_blockPanels, 2);
         }
 
         // Groups of equal size, as many for each thread.
-        _groups = Divide(rowTiles, _groupTiles);
+        _groups = DivideUp(rowTiles, _groupTiles);
         if (_groups >= threads)
-            _groupTiles = Divide(rowTiles, Divide(_groups, threads) * threads);
-        (_groups, _blocks) = (Divide(rowTiles, _groupTiles), Divide(panels, _blockPanels));
+            _groupTiles = DivideUp(rowTiles, DivideUp(_groups, threads) * threads);
+        (_groups, _blocks) = (DivideUp(rowTiles, _groupTiles), DivideUp(panels, _blockPanels));
     }
 
     /// <summary>Floats of workspace per thread: a panel of A, a tile of C, and a block of B made of a weight in place.</summary>
@@ -127,7 +128,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         int firstRow = group * _groupTiles * E.Rows<S, V>();
         int endRow = Math.Min(_rows, firstRow + _groupTiles * E.Rows<S, V>());
         int firstPanel = block * _blockPanels;
-        int endPanel = Math.Min(Divide(_columns, Panel.Columns), firstPanel + _blockPanels);
+        int endPanel = Math.Min(DivideUp(_columns, Panel.Columns), firstPanel + _blockPanels);
         float* workspace = _workspace + (nint)worker * WorkspaceFloats(_b.IsInPlace);
         E* room = (E*)workspace;
         E** panels = stackalloc E*[MaxBlockPanels];
@@ -177,8 +178,6 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
     /// <param name="depth">Number of columns, at most <see cref="Panel.MaxDepth"/>.</param>
     /// <param name="panel">Destination, rows <see cref="Panel.Stride"/> apart.</param>
     protected abstract void Gather(int image, int row, int rows, int k, int depth, E* panel);
-
-    private static int Divide(int a, int b) => (a + b - 1) / b;
 
     /// <summary>
     /// Elements from a panel of B to the one that is probably multiplied when this block is done: its next rows, or its

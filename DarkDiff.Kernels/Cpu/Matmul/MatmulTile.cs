@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using DarkDiff.Kernels.Cpu.Simd;
+using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Matmul;
 
@@ -16,6 +17,13 @@ internal static unsafe class MatmulTile<S, V>
 {
     /// <summary>Products that one accumulator sums where the caller has no reason for fewer.</summary>
     public const int SumDepth = 192;
+
+    /// <summary>
+    /// Steps of k that <see cref="RegisterTile{S,V,R,W,P}"/> takes between two jumps, written out because the compiler
+    /// unrolls no loop of this size. Where a processor runs two threads on one core, a jump after every step holds the
+    /// multiply-add units up.
+    /// </summary>
+    public const int Unrolled = 4;
 
     // 2·14 accumulators, two vectors of B and one of A fill 32 registers; 2·6 and those three 16.
     private static int MaxRows => S.Width == 16 ? 14 : 6;
@@ -49,7 +57,7 @@ internal static unsafe class MatmulTile<S, V>
         int sumDepth = SumDepth)
     {
         // Equal sums, in whole steps of the loop that is written out.
-        sumDepth = Divide(Divide(depth, Divide(depth, sumDepth)), 4) * 4;
+        sumDepth = DivideUp(DivideUp(depth, DivideUp(depth, sumDepth)), Unrolled) * Unrolled;
         if (rows == 1 && columns == Panel.Columns && RowTile<S, V>.Columns <= Panel.Columns)
         {
             for (int part = 0; part < columns; part += RowTile<S, V>.Columns)
@@ -57,7 +65,9 @@ internal static unsafe class MatmulTile<S, V>
             return;
         }
 
-        int tiles = Divide(rows, MaxRows) * Divide(columns, 2 * S.Width), tile = 0;
+        int tiles = DivideUp(rows, MaxRows) * DivideUp(columns, 2 * S.Width);
+        float* far = ahead.At;
+        nint farStep = ahead.Floats * Unrolled / (tiles * depth);
         for (int part = 0; part < columns; part += 2 * S.Width)
         {
             bool narrow = columns - part <= S.Width;
@@ -65,69 +75,77 @@ internal static unsafe class MatmulTile<S, V>
             for (int left = rows, step; left > 0; left -= step, first += step * lda, to += step * ldc)
             {
                 // Equal steps: 7 and 7 rows keep the units busier than 12 and 2.
-                step = Divide(left, Divide(left, MaxRows));
-                Ahead share = ahead.Part(tile++, tiles);
+                step = DivideUp(left, DivideUp(left, MaxRows));
                 if (ahead.Floats > 0)
-                    Step<Count2, Count1>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, share);
+                    Step<Count2, Count1>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, far, farStep);
                 else if (narrow)
-                    Step<Count1, Count0>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, share);
+                    Step<Count1, Count0>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, far, farStep);
                 else
-                    Step<Count2, Count0>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, share);
+                    Step<Count2, Count0>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, far, farStep);
+                far += depth / Unrolled * farStep;
             }
         }
     }
 
-    private static int Divide(int a, int b) => (a + b - 1) / b;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step<W, P>(
-        int rows, float* a, nint lda, float* b, float* c, nint ldc, int depth, bool accumulate, int sumDepth, Ahead ahead)
+        int rows,
+        float* a,
+        nint lda,
+        float* b,
+        float* c,
+        nint ldc,
+        int depth,
+        bool accumulate,
+        int sumDepth,
+        float* far,
+        nint farStep)
         where W : struct, ICount
         where P : struct, ICount
     {
         switch (rows)
         {
             case 1:
-                RegisterTile<S, V, Count1, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count1, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
                 break;
             case 2:
-                RegisterTile<S, V, Count2, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count2, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
                 break;
             case 3:
-                RegisterTile<S, V, Count3, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count3, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
                 break;
             case 4:
-                RegisterTile<S, V, Count4, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count4, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
                 break;
             case 5:
-                RegisterTile<S, V, Count5, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count5, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
                 break;
             case 6:
-                RegisterTile<S, V, Count6, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count6, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
                 break;
             case 7:
-                RegisterTile<S, V, Count7, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count7, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
                 break;
             case 8:
-                RegisterTile<S, V, Count8, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count8, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
                 break;
             case 9:
-                RegisterTile<S, V, Count9, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count9, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
                 break;
             case 10:
-                RegisterTile<S, V, Count10, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count10, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
                 break;
             case 11:
-                RegisterTile<S, V, Count11, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count11, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
                 break;
             case 12:
-                RegisterTile<S, V, Count12, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count12, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
                 break;
             case 13:
-                RegisterTile<S, V, Count13, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count13, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
                 break;
             default:
-                RegisterTile<S, V, Count14, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, ahead);
+                RegisterTile<S, V, Count14, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
                 break;
         }
     }

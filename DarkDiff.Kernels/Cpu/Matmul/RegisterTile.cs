@@ -12,7 +12,7 @@ namespace DarkDiff.Kernels.Cpu.Matmul;
 /// <typeparam name="V">Vector of that width.</typeparam>
 /// <typeparam name="R">Rows, 1 to 14.</typeparam>
 /// <typeparam name="W">Vectors across, 1 or 2.</typeparam>
-/// <typeparam name="P">Lines that are asked for ahead in each step of the loop, 0 or 1.</typeparam>
+/// <typeparam name="P">Cache lines that are asked for ahead in each turn of the loop, 0 or 1.</typeparam>
 internal static unsafe class RegisterTile<S, V, R, W, P>
     where S : struct, ISimd<V>
     where V : struct
@@ -20,9 +20,7 @@ internal static unsafe class RegisterTile<S, V, R, W, P>
     where W : struct, ICount
     where P : struct, ICount
 {
-    // Steps of k between two jumps, written out because the compiler unrolls no loop of this size. Where a processor runs
-    // two threads on one core, a jump after every step holds the multiply-add units up.
-    private const int Unrolled = 4;
+    private const int Unrolled = MatmulTile<S, V>.Unrolled;
 
     /// <summary>C (+)= A·B.</summary>
     /// <param name="a">First element of A.</param>
@@ -33,13 +31,21 @@ internal static unsafe class RegisterTile<S, V, R, W, P>
     /// <param name="depth">k.</param>
     /// <param name="accumulate">Adds to what C holds.</param>
     /// <param name="sumDepth">Products that one accumulator sums before they go to C.</param>
-    /// <param name="ahead">Asked for meanwhile.</param>
+    /// <param name="far">Asked for meanwhile, where <typeparamref name="P"/> is 1.</param>
+    /// <param name="farStep">Floats of it from one turn of the loop to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
-        float* a, nint lda, float* b, float* c, nint ldc, int depth, bool accumulate, int sumDepth, Ahead ahead)
+        float* a,
+        nint lda,
+        float* b,
+        float* c,
+        nint ldc,
+        int depth,
+        bool accumulate,
+        int sumDepth,
+        float* far,
+        nint farStep)
     {
-        float* far = ahead.At;
-        nint farStep = ahead.Floats * Unrolled / depth;
         // Where C is not in the caches, it comes while the products are summed: otherwise the stores would wait for it.
         for (int r = 0; r < R.Value; r++)
         {

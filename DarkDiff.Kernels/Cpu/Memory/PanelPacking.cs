@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Simd;
+using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Memory;
 
@@ -17,10 +18,10 @@ internal sealed unsafe class PanelPacking<E>(WeightTensor weight, E* packed) : C
     private readonly int _outputs = weight.Dimensions[0];
     private readonly int _depth = (int)(weight.Elements / weight.Dimensions[0]);
 
-    private int DepthChunks => (_depth + ChunkDepth - 1) / ChunkDepth;
+    private int DepthChunks => DivideUp(_depth, ChunkDepth);
 
     /// <inheritdoc />
-    public override int Chunks(int phase) => (_outputs + Panel.Columns - 1) / Panel.Columns * DepthChunks;
+    public override int Chunks(int phase) => DivideUp(_outputs, Panel.Columns) * DepthChunks;
 
     /// <inheritdoc />
     public override void Run(int phase, int chunk, int worker)

@@ -1,4 +1,5 @@
 using DarkDiff.Kernels.Ops;
+using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Normalization;
 
@@ -18,7 +19,7 @@ internal sealed unsafe class GroupNormScratch(GroupNormOp op, int threads)
     private readonly int _groups = op.Groups;
 
     /// <summary>Chunks of one image.</summary>
-    public int ChunksPerImage { get; } = (op.Input.Shape.H * op.Input.Shape.W + ChunkRows - 1) / ChunkRows;
+    public int ChunksPerImage { get; } = DivideUp(op.Input.Shape.H * op.Input.Shape.W, ChunkRows);
 
     /// <summary>Channels with room for a vector that begins at the last one, and a whole number of vectors.</summary>
     public int PaddedChannels { get; } = (op.Output.Shape.C + 31) / 16 * 16;

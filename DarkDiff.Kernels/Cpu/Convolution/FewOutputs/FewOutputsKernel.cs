@@ -3,6 +3,7 @@ using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Kernels.Ops;
+using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
 
@@ -54,7 +55,7 @@ internal sealed unsafe class FewOutputsKernel<S, V> : CpuLaunch
         _blockColumns = Math.Max(1, BlockBytes / columnBytes / Pixels) * Pixels;
     }
 
-    private int ChunksPerImage => (_op.Output.Shape.H + _chunkRows - 1) / _chunkRows;
+    private int ChunksPerImage => DivideUp(_op.Output.Shape.H, _chunkRows);
 
     // 24 accumulators and 4 vectors of weights fit in 32 registers; 4·3 and 3, or 2·4 and 4, in 16.
     private int Pixels => S.Width == 16 ? MaxPixels : _op.Output.Shape.C <= 3 ? 4 : 2;
@@ -96,7 +97,7 @@ internal sealed unsafe class FewOutputsKernel<S, V> : CpuLaunch
         float* sums = stackalloc float[2 * MaxPixels * FewOutputsPacking.Filters];
         for (int x = firstX; x < endX; x += Pixels)
         {
-            int groups = (outputs + FewOutputsPacking.Filters - 1) / FewOutputsPacking.Filters;
+            int groups = DivideUp(outputs, FewOutputsPacking.Filters);
             new Span<float>(sums, 2 * MaxPixels * FewOutputsPacking.Filters).Clear();
             for (int input = 0; input < (channels2 == 0 ? 1 : 2); input++)
             {

@@ -1,5 +1,6 @@
 using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Ops;
+using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 
@@ -27,11 +28,11 @@ internal sealed class WinogradGeometry
     {
         int size = outputs + 2;
         Planes = size * size;
-        (Down, Across) = (Divide(op.Output.Shape.H, outputs), Divide(op.Output.Shape.W, outputs));
+        (Down, Across) = (DivideUp(op.Output.Shape.H, outputs), DivideUp(op.Output.Shape.W, outputs));
         Tiles = op.Output.Shape.N * Down * Across;
         Channels = op.Weight.Dimensions[3];
         Columns = op.Output.Shape.C;
-        Panels = Divide(Columns, Panel.Columns);
+        Panels = DivideUp(Columns, Panel.Columns);
         ChannelStride = OddLines(Channels + 15);
         ColumnStride = OddLines(Panels * Panel.Columns);
         ZeroFloats = Math.Max(op.Input.Shape.C, op.Input2?.Shape.C ?? 0) + 31 & ~15;
@@ -41,8 +42,8 @@ internal sealed class WinogradGeometry
         int own = (int)Math.Clamp(OwnBlockBytes / tileBytes / rows, 1, MaxOwnTiles / rows) * rows;
         IsShared = weightBytes > SmallWeightBytes || Tiles < MinOwnBlocks * own;
         int sharedBlocks = (int)Math.Ceiling((double)Tiles * tileBytes / SharedBlockBytes);
-        BlockTiles = IsShared ? Math.Min(Tiles, Divide(Divide(Tiles, sharedBlocks), rows) * rows) : own;
-        Blocks = Divide(Tiles, BlockTiles);
+        BlockTiles = IsShared ? Math.Min(Tiles, DivideUp(DivideUp(Tiles, sharedBlocks), rows) * rows) : own;
+        Blocks = DivideUp(Tiles, BlockTiles);
         InputPlane = OddLines(BlockTiles * ChannelStride);
         OutputPlane = OddLines(BlockTiles * ColumnStride);
     }
@@ -104,6 +105,4 @@ internal sealed class WinogradGeometry
 
     /// <summary>An odd number of cache lines: strides of powers of two would crowd into few cache sets.</summary>
     private static int OddLines(int floats) => ((floats + 15) / 16 | 1) * 16;
-
-    private static int Divide(int a, int b) => (a + b - 1) / b;
 }

@@ -3,6 +3,7 @@ using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Kernels.Ops;
+using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 
@@ -47,19 +48,19 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
         _blocks = _workspaces + at.Threads * _of.WorkspaceFloats;
         int panelBytes = Math.Min(Panel.MaxDepth, _of.Channels) * Panel.Columns * sizeof(float);
         _blockPanels = Math.Clamp(BlockPanelBytes / panelBytes, 1, _of.Panels);
-        _partPanels = Divide(_of.Panels, Divide(MinChunksPerThread * at.Threads, _of.Planes));
+        _partPanels = DivideUp(_of.Panels, DivideUp(MinChunksPerThread * at.Threads, _of.Planes));
         _sumDepth = SumDepth(_of.Channels);
     }
 
     /// <inheritdoc />
     public override int Phases => _of.IsShared ? Steps * _of.Blocks : 1;
 
-    private int Parts => Divide(_of.Panels, _partPanels);
+    private int Parts => DivideUp(_of.Panels, _partPanels);
 
     /// <inheritdoc />
     public override int Chunks(int phase) => !_of.IsShared ? _of.Blocks
         : phase % Steps == 1 ? _of.Planes * Parts
-        : Divide(Tiles(phase / Steps), TransformTiles);
+        : DivideUp(Tiles(phase / Steps), TransformTiles);
 
     /// <inheritdoc />
     public override void Run(int phase, int chunk, int worker)
@@ -88,8 +89,6 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     /// are cut shorter than elsewhere; against the long sums of many, PyTorch's errors are larger too.
     /// </summary>
     private static int SumDepth(int channels) => channels < 128 ? 32 : channels < 256 ? 64 : MatmulTile<S, V>.SumDepth;
-
-    private static int Divide(int a, int b) => (a + b - 1) / b;
 
     /// <summary>Tiles of a block; the last one may have fewer.</summary>
     private int Tiles(int block) => Math.Min(_of.BlockTiles, _of.Tiles - block * _of.BlockTiles);
@@ -140,10 +139,10 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(int plane, int firstPanel, int endPanel, int tiles, float* inputs)
     {
-        int groups = Divide(tiles, Panel.Rows<S, V>()), groupRows = Divide(tiles, groups);
-        int depthBlocks = Divide(_of.Channels, Panel.MaxDepth);
-        int blockDepth = Divide(_of.Channels, depthBlocks);
-        blockDepth = Math.Min(Panel.MaxDepth, Divide(blockDepth, _sumDepth) * _sumDepth);
+        int groups = DivideUp(tiles, Panel.Rows<S, V>()), groupRows = DivideUp(tiles, groups);
+        int depthBlocks = DivideUp(_of.Channels, Panel.MaxDepth);
+        int blockDepth = DivideUp(_of.Channels, depthBlocks);
+        blockDepth = Math.Min(Panel.MaxDepth, DivideUp(blockDepth, _sumDepth) * _sumDepth);
         float* outputs = inputs + _of.Planes * _of.InputPlane + plane * _of.OutputPlane;
         nint panelFloats = (nint)_of.Channels * Panel.Columns;
         float* weights = _weights + plane * _of.Panels * panelFloats;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Memory;
+using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 
@@ -21,9 +22,9 @@ internal sealed unsafe class WinogradPacking(WeightTensor weight, double[,] filt
     private readonly int _outputs = weight.Dimensions[0];
     private readonly int _channels = weight.Dimensions[3];
 
-    private int Panels => (_outputs + Panel.Columns - 1) / Panel.Columns;
+    private int Panels => DivideUp(_outputs, Panel.Columns);
 
-    private int ChannelChunks => (_channels + ChunkChannels - 1) / ChunkChannels;
+    private int ChannelChunks => DivideUp(_channels, ChunkChannels);
 
     /// <inheritdoc />
     public override int Chunks(int phase) => Panels * ChannelChunks;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Kernels.Ops;
+using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 
@@ -20,8 +21,8 @@ internal sealed unsafe class WinogradSink<S, V>(Conv2dOp op, CpuPlacement at, in
     private readonly int _height = op.Output.Shape.H;
     private readonly int _width = op.Output.Shape.W;
     private readonly int _channels = op.Output.Shape.C;
-    private readonly int _down = (op.Output.Shape.H + outputs - 1) / outputs;
-    private readonly int _across = (op.Output.Shape.W + outputs - 1) / outputs;
+    private readonly int _down = DivideUp(op.Output.Shape.H, outputs);
+    private readonly int _across = DivideUp(op.Output.Shape.W, outputs);
 
     private readonly bool _isStreamed = StreamedStores.Suit<S, V>(at[op.Output], op.Output.Bytes, op.Output.Shape.C);
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using DarkDiff.Kernels.Ops;
+using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 
@@ -14,8 +15,8 @@ internal sealed unsafe class WinogradSource(Conv2dOp op, CpuPlacement at, int ou
     private readonly int _width = op.Input.Shape.W;
     private readonly int _shift = op.Upsample ? 1 : 0;
     private readonly int _padding = op.PadBefore;
-    private readonly int _down = (op.Output.Shape.H + outputs - 1) / outputs;
-    private readonly int _across = (op.Output.Shape.W + outputs - 1) / outputs;
+    private readonly int _down = DivideUp(op.Output.Shape.H, outputs);
+    private readonly int _across = DivideUp(op.Output.Shape.W, outputs);
 
     /// <summary>Number of inputs.</summary>
     public int Inputs => _input2 == null ? 1 : 2;
