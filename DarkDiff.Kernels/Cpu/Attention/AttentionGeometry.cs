@@ -18,8 +18,14 @@ internal sealed class AttentionGeometry
     {
         (Images, KeyImages, Channels, ElementBytes) = (query.N, key.N, query.C, elementBytes);
         (Queries, Keys, Heads, Scale) = (queries, keys, heads, scale);
-        (QueryTiles, Block) = HeadChannels <= Panel.MaxDepth / 2 ? (5, Panel.MaxDepth) : (12, 256);
+        (QueryTiles, Block, ScoreSum) = HeadChannels <= MaxSum ? (5, Panel.MaxDepth, HeadChannels) : (12, 256, 128);
     }
+
+    /// <summary>
+    /// Products that one accumulator sums at most: the exponential turns errors of scores into relative ones of weights, so
+    /// sums are shorter than in other products.
+    /// </summary>
+    public const int MaxSum = 192;
 
     /// <summary>Images of queries.</summary>
     public int Images { get; }
@@ -63,6 +69,9 @@ internal sealed class AttentionGeometry
     /// weights of all tiles in the second-level cache beside a panel of B.
     /// </summary>
     public int Block { get; }
+
+    /// <summary>Channels whose products one accumulator of a score sums; divides <see cref="Block"/> where they are several.</summary>
+    public int ScoreSum { get; }
 
     /// <summary>Panels of A that hold a tile of queries.</summary>
     public int QueryPanels => DivideUp(HeadChannels, Block);

@@ -214,27 +214,26 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
     private void Scores(E* queries, E* keys, int key, int count, float* scores, int rows)
     {
         int panelElements = Panel.RoundDepth<E>(_of.HeadChannels) * Panel.Columns;
+        int tiles = DivideUp(rows, TileRows);
         E* panel = keys + (long)key / Panel.Columns * panelElements;
         for (int column = 0; column < count; column += Panel.Columns, panel += panelElements)
         {
             Ahead next = new((float*)(panel + panelElements), panelElements);
-            int product = 0, products = DivideUp(rows, TileRows) * _of.QueryPanels;
-            E* query = queries;
-            float* to = scores + column;
-            for (int row = 0; row < rows; row += TileRows, to += Panel.Floats)
+            int product = 0, products = tiles * DivideUp(_of.HeadChannels, _of.ScoreSum);
+            for (int tile = 0; tile < tiles; tile++)
             {
-                for (int k = 0; k < _of.HeadChannels; k += _of.Block, query += Panel.Floats)
+                for (int k = 0; k < _of.HeadChannels; k += _of.ScoreSum)
                 {
                     E.Multiply<S, V>(
                         _tiles,
-                        query,
+                        queries + (tile * _of.QueryPanels + k / _of.Block) * Panel.Floats + k % _of.Block,
                         Panel.Stride,
                         panel + k * Panel.Columns,
-                        to,
+                        scores + tile * Panel.Floats + column,
                         Panel.Stride,
-                        Math.Min(TileRows, rows - row),
+                        Math.Min(TileRows, rows - tile * TileRows),
                         Panel.Columns,
-                        Math.Min(_of.Block, _of.HeadChannels - k),
+                        Math.Min(_of.ScoreSum, _of.HeadChannels - k),
                         k > 0,
                         next.Part(product++, products));
                 }
@@ -246,23 +245,27 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
     private void Weigh(E* weights, E* values, int count, float* outputs, int rows, bool accumulate)
     {
         int panelElements = Panel.RoundDepth<E>(count) * Panel.Columns;
+        int tiles = DivideUp(rows, TileRows), parts = DivideUp(count, AttentionGeometry.MaxSum), partKeys = DivideUp(DivideUp(count, parts), Panel.Columns) * Panel.Columns;
         for (int c = 0; c < _of.HeadChannels; c += Panel.Columns, values += panelElements)
         {
             Ahead next = new((float*)(values + panelElements), panelElements);
-            for (int row = 0; row < rows; row += TileRows)
+            for (int key = 0; key < count; key += partKeys)
             {
-                E.Multiply<S, V>(
-                    _tiles,
-                    weights + row / TileRows * Panel.Floats,
-                    Panel.Stride,
-                    values,
-                    outputs + (long)row * _of.PaddedHead + c,
-                    _of.PaddedHead,
-                    Math.Min(TileRows, rows - row),
-                    Math.Min(Panel.Columns, _of.HeadChannels - c),
-                    count,
-                    accumulate,
-                    next.Part(row / TileRows, DivideUp(rows, TileRows)));
+                for (int tile = 0; tile < tiles; tile++)
+                {
+                    E.Multiply<S, V>(
+                        _tiles,
+                        weights + tile * Panel.Floats + key,
+                        Panel.Stride,
+                        values + key * Panel.Columns,
+                        outputs + (long)tile * TileRows * _of.PaddedHead + c,
+                        _of.PaddedHead,
+                        Math.Min(TileRows, rows - tile * TileRows),
+                        Math.Min(Panel.Columns, _of.HeadChannels - c),
+                        Math.Min(partKeys, count - key),
+                        accumulate || key > 0,
+                        next.Part(key / partKeys * tiles + tile, parts * tiles));
+                }
             }
         }
     }

@@ -53,7 +53,7 @@ internal readonly unsafe struct F32(float value) : IPanelElement<F32>
         Ahead ahead)
         where S : struct, ISimd<V>
         where V : struct =>
-        MatmulTile<S, V>.Run((float*)a, lda, (float*)b, c, ldc, rows, columns, depth, accumulate, ahead);
+        MatmulTile<S, V>.Run((float*)a, lda, (float*)b, c, ldc, rows, columns, depth, accumulate, ahead, depth);
 
     /// <inheritdoc />
     public override string ToString() => _value.ToString();

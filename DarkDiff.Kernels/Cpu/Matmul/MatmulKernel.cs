@@ -6,8 +6,8 @@ using static DarkDiff.Kernels.Cpu.Rounding;
 namespace DarkDiff.Kernels.Cpu.Matmul;
 
 /// <summary>
-/// C = epilogue(A·B), A read where it lies or through <see cref="Gather"/>, B packed. Blocks of k are sized so that a panel of A
-/// stays in the first-level cache and a block of B in the second; C itself holds the partial sums between them.
+/// C = epilogue(A·B), A read where it lies or through <see cref="Gather"/>, B packed. Blocks of k are sized so that a group of rows of A
+/// stays in the second-level cache while the panels of B pass by; C itself holds the partial sums between them.
 /// </summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
@@ -20,12 +20,8 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
     private const int MaxGroupTiles = 8;
     private const int MaxBlockPanels = 10;
 
-    // What meets so few rows comes from memory more often than from the caches: while a block is multiplied, the next one
-    // comes, and both must fit in the second-level cache.
-    private const int FewRows = 1024;
-
-    // A block of B that is made for each group must serve many rows.
-    private const int MaxInPlaceGroupTiles = 48;
+    // A panel that is made for each group must serve many rows.
+    private const int MaxInPlaceGroupTiles = 24;
 
     // Rows at a multiple of this distance share few sets of the first-level cache: they are gathered.
     private const int CrowdedBytes = 2048;
@@ -49,7 +45,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
     private readonly int _groups;
     private readonly int _blocks;
     private readonly bool _isStreamed;
-    private readonly bool _isAhead;
+    private readonly int _threads;
 
     /// <summary>Fixes the blocking.</summary>
     /// <param name="tiles">The register tiles of bf16; not looked at by other types.</param>
@@ -86,13 +82,11 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         int depthBlocks = DivideUp(depth, Panel.MaxDepth);
         _blockDepth = Math.Min(Panel.MaxDepth, (DivideUp(depth, depthBlocks) + 15) / 16 * 16);
 
-        _isStreamed = depth <= Panel.MaxDepth
+        _isStreamed = depthBlocks == 1
             && StreamedStores.Suit<S, V>(c, (long)images * rows * columns * sizeof(float), columns);
         int rowTiles = DivideUp(rows, E.Rows<S, V>()), panels = DivideUp(columns, Panel.Columns);
         int maxGroupTiles = b.IsInPlace ? MaxInPlaceGroupTiles : MaxGroupTiles;
-        _isAhead = typeof(E) == typeof(F32) && !b.IsInPlace && rows <= FewRows;
-        int maxBlockPanels = _isAhead ? MaxBlockPanels / 2 : MaxBlockPanels;
-        (_groupTiles, _blockPanels) = (Math.Min(maxGroupTiles, rowTiles), Math.Min(maxBlockPanels, panels));
+        (_groupTiles, _blockPanels) = (Math.Min(maxGroupTiles, rowTiles), Math.Min(MaxBlockPanels, panels));
         while (images * DivideUp(rowTiles, _groupTiles) * DivideUp(panels, _blockPanels) < 4 * threads
             && _groupTiles * _blockPanels > 1
             && Math.Min(rows, _groupTiles * E.Rows<S, V>()) * (long)_blockPanels * Panel.Columns * depth
@@ -109,13 +103,18 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         if (_groups >= threads)
             _groupTiles = DivideUp(rowTiles, DivideUp(_groups, threads) * threads);
         (_groups, _blocks) = (DivideUp(rowTiles, _groupTiles), DivideUp(panels, _blockPanels));
+        _threads = threads;
     }
 
-    /// <summary>Floats of workspace per thread: a panel of A, a tile of C, and a block of B made of a weight in place.</summary>
+    /// <summary>
+    /// Floats of workspace per thread: a tile of C, panels of A for a group, and a panel of B made of a weight in place.
+    /// </summary>
     public static int WorkspaceFloats(bool isInPlace) =>
-        TileFloats + (isInPlace ? MaxBlockPanels * Panel.MaxDepth * Panel.Columns : 0);
+        EdgeFloats + (isInPlace ? PanelFloats + MaxInPlaceGroupTiles * Panel.Floats : MaxGroupTiles * Panel.Floats);
 
-    private static int TileFloats => Panel.Floats + Panel.MaxRows * Panel.Columns;
+    private static int EdgeFloats => Panel.MaxRows * Panel.Columns;
+
+    private static int PanelFloats => Panel.MaxDepth * Panel.Columns;
 
     /// <inheritdoc />
     public override int Chunks(int phase) => _images * _groups * _blocks;
@@ -129,42 +128,22 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         int endRow = Math.Min(_rows, firstRow + _groupTiles * E.Rows<S, V>());
         int firstPanel = block * _blockPanels;
         int endPanel = Math.Min(DivideUp(_columns, Panel.Columns), firstPanel + _blockPanels);
-        float* workspace = _workspace + (nint)worker * WorkspaceFloats(_b.IsInPlace);
-        E* room = (E*)workspace;
-        E** panels = stackalloc E*[MaxBlockPanels];
+        float* edge = _workspace + (nint)worker * WorkspaceFloats(_b.IsInPlace), made = edge + EdgeFloats;
+        E* room = (E*)(_b.IsInPlace ? made + PanelFloats : made);
 
         for (int k = 0; k < _depth; k += _blockDepth)
         {
             int depth = Math.Min(_blockDepth, _depth - k);
+            (nint a, nint lda, nint tileStride) = Rows(image, firstRow, endRow, k, depth, room);
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                float* made = workspace + TileFloats + (panel - firstPanel) * depth * Panel.Columns;
-                panels[panel - firstPanel] = _b.Block(panel, k, depth, made);
-            }
-
-            nint ahead = ToNextBlock(group, endPanel - firstPanel, k, depth);
-            for (int row = firstRow, tile = 0; row < endRow; row += E.Rows<S, V>(), tile++)
-            {
-                int rows = Math.Min(E.Rows<S, V>(), endRow - row);
-                (nint first, nint lda) = Rows(image, row, rows, k, depth, room);
-                for (int panel = firstPanel; panel < endPanel; panel++)
+                E* b = _b.Block(panel, k, depth, made);
+                Ahead next = Next(group, panel, firstPanel, endPanel, k, depth, b);
+                E* tileOfA = (E*)a;
+                for (int row = firstRow, tile = 0; row < endRow; row += E.Rows<S, V>(), tile++, tileOfA += tileStride)
                 {
-                    E* b = panels[panel - firstPanel];
-                    Ahead next = _isAhead
-                        ? new Ahead((float*)(b + ahead), depth * Panel.Columns)
-                        : Ahead.Nothing;
-                    Tile(
-                        (E*)first,
-                        lda,
-                        b,
-                        workspace + Panel.Floats,
-                        image,
-                        row,
-                        rows,
-                        panel,
-                        k,
-                        depth,
-                        next.Part(tile, _groupTiles));
+                    int rows = Math.Min(E.Rows<S, V>(), endRow - row);
+                    Tile(tileOfA, lda, b, edge, image, row, rows, panel, k, depth, next.Part(tile, _groupTiles));
                 }
             }
         }
@@ -180,27 +159,49 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
     protected abstract void Gather(int image, int row, int rows, int k, int depth, E* panel);
 
     /// <summary>
-    /// Elements from a panel of B to the one that is probably multiplied when this block is done: its next rows, or its
-    /// first ones for the next group, or those of a panel of the next block.
+    /// What is asked for while a panel of B is multiplied: the panel after it and, where A is read where it lies and this
+    /// panel is the first to meet it, its next rows.
     /// </summary>
-    private nint ToNextBlock(int group, int panels, int k, int depth)
+    private Ahead Next(int group, int panel, int firstPanel, int endPanel, int k, int depth, E* b)
     {
-        if (k + depth < _depth)
-            return depth * Panel.Columns;
-        nint first = -(nint)k * Panel.Columns;
-        return group + 1 < _groups ? first : first + (nint)panels * Panel.RoundDepth<E>(_depth) * Panel.Columns;
+        if (typeof(E) != typeof(F32))
+            return Ahead.Nothing;
+        nint rowDistance = _a != null && panel == firstPanel ? (nint)E.Rows<S, V>() * _depth : 0;
+        return _b.IsInPlace
+            ? new Ahead(null, 0, rowDistance)
+            : new Ahead((float*)(b + ToNextPanel(group, panel, firstPanel, endPanel, k, depth)), depth * Panel.Columns, rowDistance);
     }
 
-    /// <summary>Rows of A: where they are, or gathered.</summary>
-    /// <returns>Address of the first element, and elements from row to row.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (nint First, nint Lda) Rows(int image, int row, int rows, int k, int depth, E* room)
+    /// <summary>
+    /// Elements from a panel of B to the one that this thread probably multiplies after it: the next one of the block, or
+    /// the first one, further down, or for the next group, or that of the next block.
+    /// </summary>
+    private nint ToNextPanel(int group, int panel, int firstPanel, int endPanel, int k, int depth)
+    {
+        nint panelElements = (nint)Panel.RoundDepth<E>(_depth) * Panel.Columns;
+        if (panel + 1 < endPanel)
+            return panelElements;
+        nint first = (firstPanel - panel) * panelElements, top = -(nint)k * Panel.Columns;
+        if (k + depth < _depth)
+            return first + depth * Panel.Columns;
+        return group + _threads < _groups ? first + top : panelElements + top;
+    }
+
+    /// <summary>Rows of A for a group: where they are, or gathered into panels.</summary>
+    /// <returns>Address of the first element, and elements from row to row and from tile to tile.</returns>
+    private (nint First, nint Lda, nint TileStride) Rows(int image, int firstRow, int endRow, int k, int depth, E* room)
     {
         if (_a != null)
-            return ((nint)(_a + ((nint)image * _rows + row) * _depth + k), _depth);
-        Gather(image, row, rows, k, depth, room);
-        Panel.Pad(room, rows, depth);
-        return ((nint)room, Panel.Stride);
+            return ((nint)(_a + ((nint)image * _rows + firstRow) * _depth + k), _depth, (nint)E.Rows<S, V>() * _depth);
+        E* panel = room;
+        for (int row = firstRow; row < endRow; row += E.Rows<S, V>(), panel += Panel.Floats)
+        {
+            int rows = Math.Min(E.Rows<S, V>(), endRow - row);
+            Gather(image, row, rows, k, depth, panel);
+            Panel.Pad(panel, rows, depth);
+        }
+
+        return ((nint)room, Panel.Stride, Panel.Floats);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -15,18 +15,19 @@ internal static unsafe class MatmulTile<S, V>
     where S : struct, ISimd<V>
     where V : struct
 {
-    /// <summary>Products that one accumulator sums where the caller has no reason for fewer.</summary>
-    public const int SumDepth = 192;
+    // Sums are whole numbers of turns of the tiles' loops.
+    private const int SumStep = 8;
 
-    /// <summary>
-    /// Steps of k that <see cref="RegisterTile{S,V,R,W,P}"/> takes between two jumps, written out because the compiler
-    /// unrolls no loop of this size. Where a processor runs two threads on one core, a jump after every step holds the
-    /// multiply-add units up.
-    /// </summary>
-    public const int Unrolled = 4;
+    // What the tiles ask for ahead comes in steps of so many k.
+    private const int FarDepth = 4;
 
-    // 2·14 accumulators, two vectors of B and one of A fill 32 registers; 2·6 and those three 16.
-    private static int MaxRows => S.Width == 16 ? 14 : 6;
+    private static bool IsTall => S.Width == 16;
+
+    private static int MaxRows =>
+        IsTall ? TallTile<S, V, Count1, Count1, Count0>.MaxRows : WideTile<S, V, Count1, Count1, Count0>.MaxRows;
+
+    private static int MaxVectors =>
+        IsTall ? TallTile<S, V, Count1, Count1, Count0>.MaxVectors : WideTile<S, V, Count1, Count1, Count0>.MaxVectors;
 
     /// <summary>
     /// C (+)= A·B for up to <see cref="Panel.MaxRows"/> rows and <see cref="Panel.Columns"/> columns.
@@ -54,41 +55,128 @@ internal static unsafe class MatmulTile<S, V>
         int depth,
         bool accumulate,
         Ahead ahead,
-        int sumDepth = SumDepth)
+        int sumDepth)
     {
-        // Equal sums, in whole steps of the loop that is written out.
-        sumDepth = DivideUp(DivideUp(depth, DivideUp(depth, sumDepth)), Unrolled) * Unrolled;
-        if (rows == 1 && columns == Panel.Columns && RowTile<S, V>.Columns <= Panel.Columns)
+        int vectors = DivideUp(columns, S.Width), tiles = DivideUp(rows, MaxRows) * DivideUp(vectors, MaxVectors);
+        float* far = ahead.Floats > 0 ? ahead.At : a;
+        nint farStep = (nint)((uint)ahead.Floats * FarDepth / (uint)(tiles * depth));
+        if (depth > sumDepth)
+            sumDepth = DivideUp(DivideUp(depth, DivideUp(depth, sumDepth)), SumStep) * SumStep;
+        for (int left = depth, part; left > 0; left -= part, a += part, b += part * Panel.Columns, accumulate = true)
         {
-            for (int part = 0; part < columns; part += RowTile<S, V>.Columns)
-                RowTile<S, V>.Run(a, b + part, c + part, depth, accumulate, sumDepth);
-            return;
-        }
-
-        int tiles = DivideUp(rows, MaxRows) * DivideUp(columns, 2 * S.Width);
-        float* far = ahead.At;
-        nint farStep = ahead.Floats * Unrolled / (tiles * depth);
-        for (int part = 0; part < columns; part += 2 * S.Width)
-        {
-            bool narrow = columns - part <= S.Width;
-            float* first = a, to = c + part;
-            for (int left = rows, step; left > 0; left -= step, first += step * lda, to += step * ldc)
+            part = Math.Min(left, sumDepth);
+            for (int vector = 0, across; vector < vectors; vector += across)
             {
-                // Equal steps: 7 and 7 rows keep the units busier than 12 and 2.
-                step = DivideUp(left, DivideUp(left, MaxRows));
-                if (ahead.Floats > 0)
-                    Step<Count2, Count1>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, far, farStep);
-                else if (narrow)
-                    Step<Count1, Count0>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, far, farStep);
-                else
-                    Step<Count2, Count0>(step, first, lda, b + part, to, ldc, depth, accumulate, sumDepth, far, farStep);
-                far += depth / Unrolled * farStep;
+                across = Math.Min(MaxVectors, vectors - vector);
+                float* rowsOfA = a, strip = b + vector * S.Width, to = c + vector * S.Width;
+                for (int rowsLeft = rows, step; rowsLeft > 0; rowsLeft -= step, rowsOfA += step * lda, to += step * ldc)
+                {
+                    // Equal steps: 7 and 7 rows keep the units busier than 12 and 2.
+                    step = rowsLeft <= MaxRows ? rowsLeft : DivideUp(rowsLeft, DivideUp(rowsLeft, MaxRows));
+                    Multiply(step, across, rowsOfA, lda, strip, to, ldc, part, accumulate, far, farStep, ahead);
+                    far += part / FarDepth * farStep;
+                }
             }
         }
     }
 
+    /// <summary>By the register tile for these rows and vectors across.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step<W, P>(
+    private static void Multiply(
+        int rows,
+        int across,
+        float* a,
+        nint lda,
+        float* b,
+        float* c,
+        nint ldc,
+        int depth,
+        bool accumulate,
+        float* far,
+        nint farStep,
+        Ahead ahead)
+    {
+        nint rowDistance = ahead.RowDistance;
+        if (rowDistance != 0)
+            Multiply<Count2>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+        else if (ahead.Floats > 0)
+            Multiply<Count1>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+        else
+            Multiply<Count0>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply<P>(
+        int rows,
+        int across,
+        float* a,
+        nint lda,
+        float* b,
+        float* c,
+        nint ldc,
+        int depth,
+        bool accumulate,
+        float* far,
+        nint farStep,
+        nint rowDistance)
+        where P : struct, ICount
+    {
+        if (IsTall)
+        {
+            if (across == 2)
+                Tall<Count2, P>(rows, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+            else
+                Tall<Count1, P>(rows, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+        }
+        else if (rows == 3)
+        {
+            Wide<Count3, P>(across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+        }
+        else if (rows == 2)
+        {
+            Wide<Count2, P>(across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+        }
+        else
+        {
+            Wide<Count1, P>(across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Wide<R, P>(
+        int across,
+        float* a,
+        nint lda,
+        float* b,
+        float* c,
+        nint ldc,
+        int depth,
+        bool accumulate,
+        float* far,
+        nint farStep,
+        nint rowDistance)
+        where R : struct, ICount
+        where P : struct, ICount
+    {
+        switch (across)
+        {
+            case 4:
+                WideTile<S, V, R, Count4, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                break;
+            case 3:
+                WideTile<S, V, R, Count3, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                break;
+            case 2:
+                WideTile<S, V, R, Count2, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                break;
+            default:
+                WideTile<S, V, R, Count1, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Tall<W, P>(
         int rows,
         float* a,
         nint lda,
@@ -97,55 +185,55 @@ internal static unsafe class MatmulTile<S, V>
         nint ldc,
         int depth,
         bool accumulate,
-        int sumDepth,
         float* far,
-        nint farStep)
+        nint farStep,
+        nint rowDistance)
         where W : struct, ICount
         where P : struct, ICount
     {
         switch (rows)
         {
             case 1:
-                RegisterTile<S, V, Count1, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
+                TallTile<S, V, Count1, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 2:
-                RegisterTile<S, V, Count2, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
+                TallTile<S, V, Count2, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 3:
-                RegisterTile<S, V, Count3, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
+                TallTile<S, V, Count3, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 4:
-                RegisterTile<S, V, Count4, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
+                TallTile<S, V, Count4, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 5:
-                RegisterTile<S, V, Count5, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
+                TallTile<S, V, Count5, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 6:
-                RegisterTile<S, V, Count6, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
+                TallTile<S, V, Count6, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 7:
-                RegisterTile<S, V, Count7, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
+                TallTile<S, V, Count7, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 8:
-                RegisterTile<S, V, Count8, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
+                TallTile<S, V, Count8, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 9:
-                RegisterTile<S, V, Count9, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
+                TallTile<S, V, Count9, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 10:
-                RegisterTile<S, V, Count10, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
+                TallTile<S, V, Count10, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 11:
-                RegisterTile<S, V, Count11, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
+                TallTile<S, V, Count11, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 12:
-                RegisterTile<S, V, Count12, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
+                TallTile<S, V, Count12, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 13:
-                RegisterTile<S, V, Count13, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
+                TallTile<S, V, Count13, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             default:
-                RegisterTile<S, V, Count14, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, sumDepth, far, farStep);
+                TallTile<S, V, Count14, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
         }
     }

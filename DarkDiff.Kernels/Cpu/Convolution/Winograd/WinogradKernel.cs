@@ -24,8 +24,11 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     private const int TransformTiles = 4;
     private const int MinChunksPerThread = 4;
 
-    // What of the weights stays in a second-level cache while rows of A pass by.
-    private const int BlockPanelBytes = 192 << 10;
+    // A panel of so many rows stays in the first-level cache while the rows of A pass by.
+    private const int MaxDepth = 192;
+
+    // Panels that meet the same rows of A before the next ones come.
+    private const int MaxBlockPanels = 10;
 
     private readonly WinogradGeometry _of;
     private readonly WinogradSource _source;
@@ -36,6 +39,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     private readonly int _blockPanels;
     private readonly int _partPanels;
     private readonly int _sumDepth;
+    private readonly int _blockDepth;
 
     /// <summary>Fixes addresses and blocking.</summary>
     public WinogradKernel(Conv2dOp op, CpuPlacement at)
@@ -46,10 +50,11 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
         _weights = at.Weights(op.Weight, T.Outputs == 4 ? WeightLayout.Winograd4 : WeightLayout.Winograd2);
         _workspaces = at.Scratch(_of.ScratchBytes(at.Threads));
         _blocks = _workspaces + at.Threads * _of.WorkspaceFloats;
-        int panelBytes = Math.Min(Panel.MaxDepth, _of.Channels) * Panel.Columns * sizeof(float);
-        _blockPanels = Math.Clamp(BlockPanelBytes / panelBytes, 1, _of.Panels);
+        _blockPanels = Math.Min(MaxBlockPanels, _of.Panels);
         _partPanels = DivideUp(_of.Panels, DivideUp(MinChunksPerThread * at.Threads, _of.Planes));
         _sumDepth = SumDepth(_of.Channels);
+        int wholeSums = _sumDepth < MaxDepth ? _sumDepth : Line;
+        _blockDepth = DivideUp(DivideUp(_of.Channels, DivideUp(_of.Channels, MaxDepth)), wholeSums) * wholeSums;
     }
 
     /// <inheritdoc />
@@ -88,7 +93,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     /// Products that one accumulator sums. The output transform magnifies rounding errors, so the sums of few channels
     /// are cut shorter than elsewhere; against the long sums of many, PyTorch's errors are larger too.
     /// </summary>
-    private static int SumDepth(int channels) => channels < 128 ? 32 : channels < 256 ? 64 : MatmulTile<S, V>.SumDepth;
+    private static int SumDepth(int channels) => channels < 128 ? 32 : channels < 256 ? 64 : MaxDepth;
 
     /// <summary>Tiles of a block; the last one may have fewer.</summary>
     private int Tiles(int block) => Math.Min(_of.BlockTiles, _of.Tiles - block * _of.BlockTiles);
@@ -140,39 +145,34 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     private void Multiply(int plane, int firstPanel, int endPanel, int tiles, float* inputs)
     {
         int groups = DivideUp(tiles, Panel.Rows<S, V>()), groupRows = DivideUp(tiles, groups);
-        int depthBlocks = DivideUp(_of.Channels, Panel.MaxDepth);
-        int blockDepth = DivideUp(_of.Channels, depthBlocks);
-        blockDepth = Math.Min(Panel.MaxDepth, DivideUp(blockDepth, _sumDepth) * _sumDepth);
         float* outputs = inputs + _of.Planes * _of.InputPlane + plane * _of.OutputPlane;
         nint panelFloats = (nint)_of.Channels * Panel.Columns;
         float* weights = _weights + plane * _of.Panels * panelFloats;
         inputs += plane * _of.InputPlane;
-        for (int k = 0; k < _of.Channels; k += blockDepth)
+        for (int k = 0; k < _of.Channels; k += _blockDepth)
         {
-            int depth = Math.Min(blockDepth, _of.Channels - k);
-            nint next = k + depth < _of.Channels
-                ? depth * Panel.Columns
-                : _blockPanels * panelFloats - k * Panel.Columns;
-            for (int row = 0, group = 0; row < tiles; row += groupRows, group++)
+            int depth = Math.Min(_blockDepth, _of.Channels - k);
+            for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                int rows = Math.Min(groupRows, tiles - row);
-                float* a = inputs + (nint)row * _of.ChannelStride + k;
-                for (int panel = firstPanel; panel < endPanel; panel++)
+                float* b = weights + panel * panelFloats + k * Panel.Columns;
+                nint toNext = panel + 1 < endPanel ? panelFloats
+                    : k + depth < _of.Channels ? (firstPanel - panel) * panelFloats + depth * Panel.Columns
+                    : panelFloats - k * Panel.Columns;
+                nint rowDistance = panel == firstPanel ? (nint)groupRows * _of.ChannelStride : 0;
+                Ahead next = _of.IsShared ? new Ahead(b + toNext, depth * Panel.Columns, rowDistance) : Ahead.Nothing;
+                for (int row = 0, group = 0; row < tiles; row += groupRows, group++)
                 {
-                    float* b = weights + panel * panelFloats + k * Panel.Columns;
                     MatmulTile<S, V>.Run(
-                        a,
+                        inputs + (nint)row * _of.ChannelStride + k,
                         _of.ChannelStride,
                         b,
                         outputs + (nint)row * _of.ColumnStride + panel * Panel.Columns,
                         _of.ColumnStride,
-                        rows,
+                        Math.Min(groupRows, tiles - row),
                         Panel.Columns,
                         depth,
                         k > 0,
-                        _of.IsShared
-                            ? new Ahead(b + next, depth * Panel.Columns).Part(group, groups)
-                            : Ahead.Nothing,
+                        next.Part(group, groups),
                         _sumDepth);
                 }
             }

@@ -1,0 +1,229 @@
+using System.Runtime.CompilerServices;
+using DarkDiff.Kernels.Cpu.Simd;
+
+namespace DarkDiff.Kernels.Cpu.Matmul;
+
+/// <summary>
+/// The innermost product where there are sixteen registers: R rows of A times a strip of B that is W vectors wide. Twelve
+/// accumulators, three elements of A and a vector of B fill the registers. Of all shapes that fit, this one takes the
+/// fewest instructions per multiply-add: those are what runs short where a processor runs two threads on one core.
+/// Accumulators are separate local variables, because only those stay in registers. What R and W leave unused is
+/// dropped by the compiler.
+/// </summary>
+/// <typeparam name="S">Width.</typeparam>
+/// <typeparam name="V">Vector of that width.</typeparam>
+/// <typeparam name="R">Rows, 1 to 3.</typeparam>
+/// <typeparam name="W">Vectors across, 1 to 4.</typeparam>
+/// <typeparam name="P">What is asked for ahead: 0 nothing, 1 what comes next, 2 that and rows of A.</typeparam>
+internal static unsafe class WideTile<S, V, R, W, P>
+    where S : struct, ISimd<V>
+    where V : struct
+    where R : struct, ICount
+    where W : struct, ICount
+    where P : struct, ICount
+{
+    /// <summary>Rows at most.</summary>
+    public const int MaxRows = 3;
+
+    /// <summary>Vectors across at most.</summary>
+    public const int MaxVectors = 4;
+
+    // The compiler unrolls no loop of this size; it is written out.
+    private const int Unrolled = 8;
+
+    // One row uses B as fast as it comes: it is asked for some hundred cycles before, more than it takes to fetch a line
+    // from the caches that other processors share.
+    private const int RowsAhead = 24;
+
+    /// <summary>C (+)= A·B.</summary>
+    /// <param name="a">First element of A.</param>
+    /// <param name="lda">Floats between rows of A.</param>
+    /// <param name="b">Strip of B: rows <see cref="Panel.Columns"/> apart.</param>
+    /// <param name="c">First element of C.</param>
+    /// <param name="ldc">Floats between rows of C.</param>
+    /// <param name="depth">k.</param>
+    /// <param name="accumulate">Adds to what C holds.</param>
+    /// <param name="far">What comes next.</param>
+    /// <param name="farStep">Floats of it for four steps of k.</param>
+    /// <param name="rowDistance">Floats from the rows of A to those that are asked for.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Run(
+        float* a,
+        nint lda,
+        float* b,
+        float* c,
+        nint ldc,
+        int depth,
+        bool accumulate,
+        float* far,
+        nint farStep,
+        nint rowDistance)
+    {
+        // Where C is not in the caches, it comes while the products are summed: otherwise the stores would wait for it.
+        for (int r = 0; r < R.Value; r++)
+        {
+            S.Prefetch(c + r * ldc);
+            if (W.Value * S.Width > 16)
+                S.Prefetch(c + r * ldc + 16);
+        }
+
+        V x00 = S.Zero, x01 = S.Zero, x02 = S.Zero, x03 = S.Zero;
+        V x10 = S.Zero, x11 = S.Zero, x12 = S.Zero, x13 = S.Zero;
+        V x20 = S.Zero, x21 = S.Zero, x22 = S.Zero, x23 = S.Zero;
+        float* end = a + depth;
+        for (; a <= end - Unrolled; a += Unrolled, b += Unrolled * Panel.Columns)
+        {
+            if (P.Value > 0)
+            {
+                S.PrefetchFar(far);
+                S.PrefetchFar(far + farStep);
+                far += 2 * farStep;
+            }
+
+            if (P.Value > 1)
+            {
+                float* row = a + rowDistance;
+                for (int r = 0; r < R.Value; r++, row += lda)
+                    S.PrefetchFar(row);
+            }
+
+            Step(
+                a,
+                lda,
+                b,
+                0,
+                ref x00, ref x01, ref x02, ref x03,
+                ref x10, ref x11, ref x12, ref x13,
+                ref x20, ref x21, ref x22, ref x23);
+            Step(
+                a,
+                lda,
+                b,
+                1,
+                ref x00, ref x01, ref x02, ref x03,
+                ref x10, ref x11, ref x12, ref x13,
+                ref x20, ref x21, ref x22, ref x23);
+            Step(
+                a,
+                lda,
+                b,
+                2,
+                ref x00, ref x01, ref x02, ref x03,
+                ref x10, ref x11, ref x12, ref x13,
+                ref x20, ref x21, ref x22, ref x23);
+            Step(
+                a,
+                lda,
+                b,
+                3,
+                ref x00, ref x01, ref x02, ref x03,
+                ref x10, ref x11, ref x12, ref x13,
+                ref x20, ref x21, ref x22, ref x23);
+            Step(
+                a,
+                lda,
+                b,
+                4,
+                ref x00, ref x01, ref x02, ref x03,
+                ref x10, ref x11, ref x12, ref x13,
+                ref x20, ref x21, ref x22, ref x23);
+            Step(
+                a,
+                lda,
+                b,
+                5,
+                ref x00, ref x01, ref x02, ref x03,
+                ref x10, ref x11, ref x12, ref x13,
+                ref x20, ref x21, ref x22, ref x23);
+            Step(
+                a,
+                lda,
+                b,
+                6,
+                ref x00, ref x01, ref x02, ref x03,
+                ref x10, ref x11, ref x12, ref x13,
+                ref x20, ref x21, ref x22, ref x23);
+            Step(
+                a,
+                lda,
+                b,
+                7,
+                ref x00, ref x01, ref x02, ref x03,
+                ref x10, ref x11, ref x12, ref x13,
+                ref x20, ref x21, ref x22, ref x23);
+        }
+
+        for (; a < end; a++, b += Panel.Columns)
+        {
+            Step(
+                a,
+                lda,
+                b,
+                0,
+                ref x00, ref x01, ref x02, ref x03,
+                ref x10, ref x11, ref x12, ref x13,
+                ref x20, ref x21, ref x22, ref x23);
+        }
+
+        Store(c, accumulate, x00, x01, x02, x03);
+        if (R.Value > 1)
+            Store(c + ldc, accumulate, x10, x11, x12, x13);
+        if (R.Value > 2)
+            Store(c + 2 * ldc, accumulate, x20, x21, x22, x23);
+    }
+
+    /// <summary>Adds the products of one k.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(
+        float* a,
+        nint lda,
+        float* b,
+        int k,
+        ref V x00, ref V x01, ref V x02, ref V x03,
+        ref V x10, ref V x11, ref V x12, ref V x13,
+        ref V x20, ref V x21, ref V x22, ref V x23)
+    {
+        b += k * Panel.Columns;
+        if (R.Value == 1)
+        {
+            S.Prefetch(b + RowsAhead * Panel.Columns);
+            S.Prefetch(b + RowsAhead * Panel.Columns + 16);
+        }
+
+        V s0 = S.Create(a[k]);
+        V s1 = R.Value > 1 ? S.Create(a[k + lda]) : s0;
+        V s2 = R.Value > 2 ? S.Create(a[k + 2 * lda]) : s0;
+        Add(s0, s1, s2, S.Load(b), ref x00, ref x10, ref x20);
+        if (W.Value > 1)
+            Add(s0, s1, s2, S.Load(b + S.Width), ref x01, ref x11, ref x21);
+        if (W.Value > 2)
+            Add(s0, s1, s2, S.Load(b + 2 * S.Width), ref x02, ref x12, ref x22);
+        if (W.Value > 3)
+            Add(s0, s1, s2, S.Load(b + 3 * S.Width), ref x03, ref x13, ref x23);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(V s0, V s1, V s2, V b, ref V x0, ref V x1, ref V x2)
+    {
+        x0 = S.MultiplyAdd(s0, b, x0);
+        if (R.Value > 1)
+            x1 = S.MultiplyAdd(s1, b, x1);
+        if (R.Value > 2)
+            x2 = S.MultiplyAdd(s2, b, x2);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(float* c, bool accumulate, V x0, V x1, V x2, V x3)
+    {
+        Store(c, accumulate, x0);
+        if (W.Value > 1)
+            Store(c + S.Width, accumulate, x1);
+        if (W.Value > 2)
+            Store(c + 2 * S.Width, accumulate, x2);
+        if (W.Value > 3)
+            Store(c + 3 * S.Width, accumulate, x3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(float* c, bool accumulate, V x) => S.Store(c, accumulate ? S.Add(x, S.Load(c)) : x);
+}
