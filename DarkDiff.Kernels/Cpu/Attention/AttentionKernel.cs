@@ -290,17 +290,26 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
             S.Store(output + c, S.Multiply(factors, S.Load(output + c)));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Highest(float* scores, nint count)
     {
-        V highest = S.Load(scores);
-        for (nint i = S.Width; i < count; i += S.Width)
-            highest = S.Max(highest, S.Load(scores + i));
-        return S.MaxElement(highest);
+        V x = S.Load(scores), y = x, z = x, w = x;
+        nint i = 0;
+        for (; i <= count - 4 * S.Width; i += 4 * S.Width)
+        {
+            x = S.Max(x, S.Load(scores + i));
+            y = S.Max(y, S.Load(scores + i + S.Width));
+            z = S.Max(z, S.Load(scores + i + 2 * S.Width));
+            w = S.Max(w, S.Load(scores + i + 3 * S.Width));
+        }
+
+        for (; i < count; i += S.Width)
+            x = S.Max(x, S.Load(scores + i));
+        return S.MaxElement(S.Max(S.Max(x, y), S.Max(z, w)));
     }
 
     /// <summary>Writes 2^(score − maximum) and returns the sum. A method that calls none: its sum stays in a register.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float WriteWeights(float* scores, E* weights, nint count, float maximum)
     {
         V shift = S.Create(maximum), total = S.Zero;
@@ -324,7 +333,10 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
             float* from = outputs + (long)(i - first) * _of.PaddedHead;
             float* to = _output + (imageStart + queries.Token(i)) * _of.Channels + head * _of.HeadChannels;
             V total = S.Create(sums[i - first]);
-            for (int c = 0; c < _of.HeadChannels; c += S.Width)
+            int c = 0;
+            for (; c <= _of.HeadChannels - S.Width; c += S.Width)
+                S.Store(to + c, S.Divide(S.Load(from + c), total));
+            if (c < _of.HeadChannels)
                 SimdTail<S, V>.Store(to + c, S.Divide(S.Load(from + c), total), _of.HeadChannels - c);
         }
     }

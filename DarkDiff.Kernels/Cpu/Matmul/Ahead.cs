@@ -24,5 +24,5 @@ internal readonly unsafe struct Ahead(float* at, nint floats, nint rowDistance =
     public static Ahead Nothing => default;
 
     /// <summary>One of several equal parts, and the rows of A.</summary>
-    public Ahead Part(int part, int parts) => new(At + Floats / parts * part, Floats / parts, RowDistance);
+    public Ahead Part(int part, int parts) => new(At + (uint)Floats / (uint)parts * part, (nint)((uint)Floats / (uint)parts), RowDistance);
 }

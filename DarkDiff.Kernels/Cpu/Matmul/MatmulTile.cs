@@ -21,6 +21,9 @@ internal static unsafe class MatmulTile<S, V>
     // What the tiles ask for ahead comes in steps of so many k.
     private const int FarDepth = 4;
 
+    /// <summary>Rows of which whole multiples keep the units busiest.</summary>
+    public static int RowStep => IsTall ? 1 : MaxRows;
+
     private static bool IsTall => S.Width == 16;
 
     private static int MaxRows =>
@@ -71,8 +74,8 @@ internal static unsafe class MatmulTile<S, V>
                 float* rowsOfA = a, strip = b + vector * S.Width, to = c + vector * S.Width;
                 for (int rowsLeft = rows, step; rowsLeft > 0; rowsLeft -= step, rowsOfA += step * lda, to += step * ldc)
                 {
-                    // Equal steps: 7 and 7 rows keep the units busier than 12 and 2.
-                    step = rowsLeft <= MaxRows ? rowsLeft : DivideUp(rowsLeft, DivideUp(rowsLeft, MaxRows));
+                    // The last two steps are equal: 2 and 2 rows keep the units busier than 3 and 1.
+                    step = rowsLeft >= 2 * MaxRows ? MaxRows : rowsLeft > MaxRows ? DivideUp(rowsLeft, 2) : rowsLeft;
                     Multiply(step, across, rowsOfA, lda, strip, to, ldc, part, accumulate, far, farStep, ahead);
                     far += part / FarDepth * farStep;
                 }

@@ -60,9 +60,10 @@ internal unsafe interface ISimd<V>
     static abstract V Min(V a, V b);
 
     /// <summary>
-    /// 2ⁿ for whole n in −126…127, given as n + 1.5·2²³: there n stands in the lowest bits.
+    /// x·2ⁿ for whole n, given as n + 1.5·2²³: there n stands in the lowest bits. Neither x nor the result may be below
+    /// 2⁻¹²⁶ or infinite.
     /// </summary>
-    static abstract V PowerOfTwo(V shifted);
+    static abstract V Scale(V x, V shifted);
 
     /// <summary>a where x &lt; limit, b elsewhere (also where x is NaN).</summary>
     static abstract V SelectLess(V x, V limit, V a, V b);

@@ -76,8 +76,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> PowerOfTwo(Vector128<float> shifted) =>
-        ((shifted.AsInt32() << 23) + Vector128.Create(127 << 23)).AsSingle();
+    public static Vector128<float> Scale(Vector128<float> x, Vector128<float> shifted) =>
+        (x.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -67,8 +67,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> PowerOfTwo(Vector256<float> shifted) =>
-        ((shifted.AsInt32() << 23) + Vector256.Create(127 << 23)).AsSingle();
+    public static Vector256<float> Scale(Vector256<float> x, Vector256<float> shifted) =>
+        (x.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -68,8 +68,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> PowerOfTwo(Vector512<float> shifted) =>
-        ((shifted.AsInt32() << 23) + Vector512.Create(127 << 23)).AsSingle();
+    public static Vector512<float> Scale(Vector512<float> x, Vector512<float> shifted) =>
+        (x.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

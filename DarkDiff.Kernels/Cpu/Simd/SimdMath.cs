@@ -4,7 +4,8 @@ namespace DarkDiff.Kernels.Cpu.Simd;
 
 /// <summary>
 /// Functions of a vector. The polynomials interpolate the function at Chebyshev nodes of the stated interval; their
-/// own error is below 1e-8, so what remains is rounding.
+/// own error is below 1e-8, so what remains is rounding. Those of exponentials are summed in pairs of terms: a loop of them
+/// waits for its longest chain of operations, not for their number.
 /// </summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
@@ -33,13 +34,12 @@ internal static unsafe class SimdMath<S, V>
         V r = S.MultiplyAdd(n, S.Create(-0.693145751953125f), clamped);
         r = S.MultiplyAdd(n, S.Create(-1.4286068e-6f), r);
 
-        V q = S.Create(0.0013926175888627768f);
-        q = S.MultiplyAdd(q, r, S.Create(0.008363173343241215f));
-        q = S.MultiplyAdd(q, r, S.Create(0.041666556149721146f));
-        q = S.MultiplyAdd(q, r, S.Create(0.16666577756404877f));
-        q = S.MultiplyAdd(q, r, S.Create(0.5f));
-        V e = S.Add(S.Create(1f), S.MultiplyAdd(q, S.Multiply(r, r), r));
-        return S.SelectLess(x, low, S.Zero, S.Multiply(e, S.PowerOfTwo(shifted)));
+        V r2 = S.Multiply(r, r);
+        V lower = S.MultiplyAdd(r, S.Create(0.16666577756404877f), S.Create(0.5f));
+        V higher = S.MultiplyAdd(r, S.Create(0.008363173343241215f), S.Create(0.041666556149721146f));
+        V q = S.MultiplyAdd(S.MultiplyAdd(S.Create(0.0013926175888627768f), r2, higher), r2, lower);
+        V e = S.Add(S.Create(1f), S.MultiplyAdd(q, r2, r));
+        return S.SelectLess(x, low, S.Zero, S.Scale(e, shifted));
     }
 
     /// <summary>2ˣ for x ≤ 0 within 2 units in the last place; next to nothing below −126, also for −∞.</summary>
@@ -48,13 +48,12 @@ internal static unsafe class SimdMath<S, V>
     {
         V clamped = S.Max(S.Create(-126f), x), shifted = S.Add(clamped, S.Create(Shift));
         V r = S.Subtract(clamped, S.Subtract(shifted, S.Create(Shift)));
-        V q = S.Create(0.0001546144469646172f);
-        q = S.MultiplyAdd(q, r, S.Create(0.0013400428177419153f));
-        q = S.MultiplyAdd(q, r, S.Create(0.00961805667852609f));
-        q = S.MultiplyAdd(q, r, S.Create(0.05550327226670944f));
-        q = S.MultiplyAdd(q, r, S.Create(0.24022650922288827f));
-        q = S.MultiplyAdd(q, r, S.Create(0.6931472067028321f));
-        return S.Multiply(S.MultiplyAdd(q, r, S.Create(1f)), S.PowerOfTwo(shifted));
+        V r2 = S.Multiply(r, r);
+        V low = S.MultiplyAdd(r, S.Create(0.24022650922288827f), S.Create(0.6931472067028321f));
+        V middle = S.MultiplyAdd(r, S.Create(0.00961805667852609f), S.Create(0.05550327226670944f));
+        V high = S.MultiplyAdd(r, S.Create(0.0001546144469646172f), S.Create(0.0013400428177419153f));
+        V q = S.MultiplyAdd(S.MultiplyAdd(high, r2, middle), r2, low);
+        return S.Scale(S.MultiplyAdd(q, r, S.Create(1f)), shifted);
     }
 
     /// <summary>x·sigmoid(x).</summary>

@@ -144,7 +144,8 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(int plane, int firstPanel, int endPanel, int tiles, float* inputs)
     {
-        int groups = DivideUp(tiles, Panel.Rows<S, V>()), groupRows = DivideUp(tiles, groups);
+        int groups = DivideUp(tiles, Panel.Rows<S, V>());
+        int groupRows = DivideUp(DivideUp(tiles, groups), MatmulTile<S, V>.RowStep) * MatmulTile<S, V>.RowStep;
         float* outputs = inputs + _of.Planes * _of.InputPlane + plane * _of.OutputPlane;
         nint panelFloats = (nint)_of.Channels * Panel.Columns;
         float* weights = _weights + plane * _of.Panels * panelFloats;
