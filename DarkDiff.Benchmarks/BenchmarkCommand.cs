@@ -98,17 +98,19 @@ internal sealed class BenchmarkCommand
             Precision = type,
             Winograd = !parsed.GetValue(_winograd),
         });
-        double peak = FmaPeak.Measure(threads), bandwidth = MemoryBandwidth.Measure(threads);
+        double peak = FmaPeak.Best(threads), bandwidth = MemoryBandwidth.Measure(threads);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{device.Name}; multiply-add peak in f32 {peak:f0} GFLOP/s, memory {bandwidth:f0} GB/s; {precision}"));
         if (parsed.GetValue(_layers))
             return TimeLayers(new LayerTimes(device, parsed.GetValue(_seconds)), peak);
-        Console.WriteLine("Times are those of the best round, ratios medians over the rounds of their time over ours.");
+        Console.WriteLine(
+            "Times are those of the best round; ratios medians over the rounds of their time over ours; % peak is the median "
+            + "round against the multiply-add peak of all threads at once, measured between the rounds.");
         Console.WriteLine(BenchmarkReport.Heading);
         bool withOnnx = type == ElementType.F32 && !parsed.GetValue(_onnx);
         BenchmarkRunner runner = new(device, threads, parsed.GetValue(_seconds), withOnnx, type);
-        BenchmarkReport report = new(threads, peak, precision);
+        BenchmarkReport report = new(threads, precision);
         foreach ((string name, Func<ScalarType, BenchmarkCase> make) in BenchmarkCases.All.Where(c => IsWanted(c.Name)))
         {
             using IDisposable scope = NewDisposeScope();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DarkDiff.Benchmarks.Cases;
 using DarkDiff.Benchmarks.Contenders;
+using DarkDiff.Benchmarks.Machine;
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Devices;
 
@@ -47,6 +48,7 @@ internal sealed class BenchmarkRunner(
         Check(comparison, contenders);
 
         double[][] times = [.. contenders.Select(_ => new double[MaxRounds])];
+        List<double> peaks = [];
         int rounds = 0;
         Stopwatch watch = Stopwatch.StartNew();
         while (rounds < (watch.Elapsed > LongEnough ? FewestRounds : MinRounds)
@@ -55,6 +57,7 @@ internal sealed class BenchmarkRunner(
             for (int i = 0; i < contenders.Length; i++)
                 times[i][rounds] = Time(contenders[i]);
 
+            peaks.Add(FmaPeak.Now(threads));
             rounds++;
         }
 
@@ -71,6 +74,7 @@ internal sealed class BenchmarkRunner(
             comparison.Flops,
             comparison.Bytes,
             rounds,
+            Median([.. peaks]),
             [.. contenders.Zip(times, Summarize)]);
     }
 

@@ -13,19 +13,31 @@ internal static class FmaPeak
     /// GFLOP/s of <paramref name="threads"/> cores: the best of some runs of one thread, times the number, so that
     /// other load on the machine does not lower the mark.
     /// </summary>
-    public static double Measure(int threads)
+    public static double Best(int threads)
     {
         double best = 0;
         for (int round = 0; round < 40; round++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            float result = Loop();
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            if (float.IsFinite(result))
-                best = Math.Max(best, 2.0 * 12 * FloatsPerVector * Steps / seconds / 1e9);
-        }
-
+            best = Math.Max(best, OneThread());
         return best * threads;
+    }
+
+    /// <summary>
+    /// GFLOP/s of <paramref name="threads"/> threads at once, now: between measurements, what the machine gave meanwhile.
+    /// </summary>
+    public static double Now(int threads)
+    {
+        double[] rates = new double[threads];
+        Parallel.For(
+            0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread => rates[thread] = OneThread());
+        return rates.Sum();
+    }
+
+    private static double OneThread()
+    {
+        long start = Stopwatch.GetTimestamp();
+        float result = Loop();
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return float.IsFinite(result) ? 2.0 * 12 * FloatsPerVector * Steps / seconds / 1e9 : 0;
     }
 
     private static int FloatsPerVector => Vector512.IsHardwareAccelerated ? 16 : 8;
