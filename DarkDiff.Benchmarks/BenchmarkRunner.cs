@@ -21,6 +21,9 @@ internal sealed class BenchmarkRunner(
     // Threads of other libraries spin for a while after their work: short ops are measured when that is over.
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(4), Batch = TimeSpan.FromMilliseconds(8);
 
+    // Of a run's time goes into samples of the peak after it.
+    private const double PeakShare = 0.02;
+
     // After which three rounds must do.
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(60);
 
@@ -55,9 +58,14 @@ internal sealed class BenchmarkRunner(
             || (rounds < MaxRounds && watch.Elapsed.TotalSeconds < seconds))
         {
             for (int i = 0; i < contenders.Length; i++)
+            {
                 times[i][rounds] = Time(contenders[i]);
+                long start = Stopwatch.GetTimestamp();
+                do
+                    peaks.Add(FmaPeak.Now(threads));
+                while (Stopwatch.GetElapsedTime(start).TotalSeconds < PeakShare * times[i][rounds]);
+            }
 
-            peaks.Add(FmaPeak.Now(threads));
             rounds++;
         }
 

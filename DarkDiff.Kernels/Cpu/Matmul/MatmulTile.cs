@@ -18,8 +18,7 @@ internal static unsafe class MatmulTile<S, V>
     // Sums are whole numbers of turns of the tiles' loops.
     private const int SumStep = 8;
 
-    // What the tiles ask for ahead comes in steps of so many k.
-    private const int FarDepth = 4;
+    private const int LineFloats = 16;
 
     /// <summary>Rows of which whole multiples keep the units busiest.</summary>
     public static int RowStep => IsTall ? 1 : MaxRows;
@@ -27,10 +26,14 @@ internal static unsafe class MatmulTile<S, V>
     private static bool IsTall => S.Width == 16;
 
     private static int MaxRows =>
-        IsTall ? TallTile<S, V, Count1, Count1, Count0>.MaxRows : WideTile<S, V, Count1, Count1, Count0>.MaxRows;
+        IsTall ? TallTile<S, V, Count1, Count1, Count0, Count0>.MaxRows : WideTile<S, V, Count1, Count1, Count0, Count0>.MaxRows;
+
+    private static int TurnDepth => IsTall
+        ? TallTile<S, V, Count1, Count1, Count0, Count0>.Unrolled
+        : WideTile<S, V, Count1, Count1, Count0, Count0>.Unrolled;
 
     private static int MaxVectors =>
-        IsTall ? TallTile<S, V, Count1, Count1, Count0>.MaxVectors : WideTile<S, V, Count1, Count1, Count0>.MaxVectors;
+        IsTall ? TallTile<S, V, Count1, Count1, Count0, Count0>.MaxVectors : WideTile<S, V, Count1, Count1, Count0, Count0>.MaxVectors;
 
     /// <summary>
     /// C (+)= A·B for up to <see cref="Panel.MaxRows"/> rows and <see cref="Panel.Columns"/> columns.
@@ -62,7 +65,7 @@ internal static unsafe class MatmulTile<S, V>
     {
         int vectors = DivideUp(columns, S.Width), tiles = DivideUp(rows, MaxRows) * DivideUp(vectors, MaxVectors);
         float* far = ahead.Floats > 0 ? ahead.At : a;
-        nint farStep = (nint)((uint)ahead.Floats * FarDepth / (uint)(tiles * depth));
+        nint perTurn = (nint)((uint)ahead.Floats * (uint)TurnDepth / (uint)(tiles * depth));
         if (depth > sumDepth)
             sumDepth = DivideUp(DivideUp(depth, DivideUp(depth, sumDepth)), SumStep) * SumStep;
         for (int left = depth, part; left > 0; left -= part, a += part, b += part * Panel.Columns, accumulate = true)
@@ -76,8 +79,8 @@ internal static unsafe class MatmulTile<S, V>
                 {
                     // The last two steps are equal: 2 and 2 rows keep the units busier than 3 and 1.
                     step = rowsLeft >= 2 * MaxRows ? MaxRows : rowsLeft > MaxRows ? DivideUp(rowsLeft, 2) : rowsLeft;
-                    Multiply(step, across, rowsOfA, lda, strip, to, ldc, part, accumulate, far, farStep, ahead);
-                    far += part / FarDepth * farStep;
+                    Multiply(step, across, rowsOfA, lda, strip, to, ldc, part, accumulate, far, perTurn, ahead.RowDistance);
+                    far += part / TurnDepth * perTurn;
                 }
             }
         }
@@ -96,16 +99,15 @@ internal static unsafe class MatmulTile<S, V>
         int depth,
         bool accumulate,
         float* far,
-        nint farStep,
-        Ahead ahead)
+        nint perTurn,
+        nint rowDistance)
     {
-        nint rowDistance = ahead.RowDistance;
-        if (rowDistance != 0)
-            Multiply<Count2>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
-        else if (ahead.Floats > 0)
-            Multiply<Count1>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+        if (perTurn > LineFloats)
+            Multiply<Count4>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, perTurn / 4, rowDistance);
+        else if (perTurn > 0)
+            Multiply<Count1>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, perTurn, rowDistance);
         else
-            Multiply<Count0>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+            Multiply<Count0>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, perTurn, rowDistance);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,29 +126,52 @@ internal static unsafe class MatmulTile<S, V>
         nint rowDistance)
         where P : struct, ICount
     {
+        if (rowDistance != 0)
+            Multiply<P, Count1>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+        else
+            Multiply<P, Count0>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply<P, Q>(
+        int rows,
+        int across,
+        float* a,
+        nint lda,
+        float* b,
+        float* c,
+        nint ldc,
+        int depth,
+        bool accumulate,
+        float* far,
+        nint farStep,
+        nint rowDistance)
+        where P : struct, ICount
+        where Q : struct, ICount
+    {
         if (IsTall)
         {
             if (across == 2)
-                Tall<Count2, P>(rows, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                Tall<Count2, P, Q>(rows, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
             else
-                Tall<Count1, P>(rows, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                Tall<Count1, P, Q>(rows, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
         }
         else if (rows == 3)
         {
-            Wide<Count3, P>(across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+            Wide<Count3, P, Q>(across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
         }
         else if (rows == 2)
         {
-            Wide<Count2, P>(across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+            Wide<Count2, P, Q>(across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
         }
         else
         {
-            Wide<Count1, P>(across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+            Wide<Count1, P, Q>(across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Wide<R, P>(
+    private static void Wide<R, P, Q>(
         int across,
         float* a,
         nint lda,
@@ -160,26 +185,27 @@ internal static unsafe class MatmulTile<S, V>
         nint rowDistance)
         where R : struct, ICount
         where P : struct, ICount
+        where Q : struct, ICount
     {
         switch (across)
         {
             case 4:
-                WideTile<S, V, R, Count4, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                WideTile<S, V, R, Count4, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 3:
-                WideTile<S, V, R, Count3, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                WideTile<S, V, R, Count3, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 2:
-                WideTile<S, V, R, Count2, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                WideTile<S, V, R, Count2, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             default:
-                WideTile<S, V, R, Count1, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                WideTile<S, V, R, Count1, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tall<W, P>(
+    private static void Tall<W, P, Q>(
         int rows,
         float* a,
         nint lda,
@@ -193,50 +219,51 @@ internal static unsafe class MatmulTile<S, V>
         nint rowDistance)
         where W : struct, ICount
         where P : struct, ICount
+        where Q : struct, ICount
     {
         switch (rows)
         {
             case 1:
-                TallTile<S, V, Count1, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count1, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 2:
-                TallTile<S, V, Count2, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count2, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 3:
-                TallTile<S, V, Count3, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count3, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 4:
-                TallTile<S, V, Count4, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count4, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 5:
-                TallTile<S, V, Count5, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count5, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 6:
-                TallTile<S, V, Count6, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count6, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 7:
-                TallTile<S, V, Count7, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count7, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 8:
-                TallTile<S, V, Count8, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count8, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 9:
-                TallTile<S, V, Count9, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count9, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 10:
-                TallTile<S, V, Count10, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count10, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 11:
-                TallTile<S, V, Count11, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count11, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 12:
-                TallTile<S, V, Count12, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count12, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             case 13:
-                TallTile<S, V, Count13, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count13, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
             default:
-                TallTile<S, V, Count14, W, P>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count14, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
                 break;
         }
     }

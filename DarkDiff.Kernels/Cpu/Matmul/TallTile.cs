@@ -13,13 +13,15 @@ namespace DarkDiff.Kernels.Cpu.Matmul;
 /// <typeparam name="V">Vector of that width.</typeparam>
 /// <typeparam name="R">Rows, 1 to 14.</typeparam>
 /// <typeparam name="W">Vectors across, 1 or 2.</typeparam>
-/// <typeparam name="P">What is asked for ahead: 0 nothing, 1 what comes next, 2 that and rows of A.</typeparam>
-internal static unsafe class TallTile<S, V, R, W, P>
+/// <typeparam name="P">Cache lines of what comes next that are asked for in each turn of the loop, 0, 1 or 4.</typeparam>
+/// <typeparam name="Q">Whether rows of A are asked for, 0 or 1.</typeparam>
+internal static unsafe class TallTile<S, V, R, W, P, Q>
     where S : struct, ISimd<V>
     where V : struct
     where R : struct, ICount
     where W : struct, ICount
     where P : struct, ICount
+    where Q : struct, ICount
 {
     /// <summary>Rows at most.</summary>
     public const int MaxRows = 14;
@@ -27,8 +29,8 @@ internal static unsafe class TallTile<S, V, R, W, P>
     /// <summary>Vectors across at most.</summary>
     public const int MaxVectors = 2;
 
-    // The compiler unrolls no loop of this size; it is written out.
-    private const int Unrolled = 4;
+    /// <summary>Steps of k in a turn of the loop, written out because the compiler unrolls no loop of this size.</summary>
+    public const int Unrolled = 4;
 
     /// <summary>C (+)= A·B.</summary>
     /// <param name="a">First element of A.</param>
@@ -39,7 +41,7 @@ internal static unsafe class TallTile<S, V, R, W, P>
     /// <param name="depth">k.</param>
     /// <param name="accumulate">Adds to what C holds.</param>
     /// <param name="far">What comes next.</param>
-    /// <param name="farStep">Floats of it for four steps of k.</param>
+    /// <param name="farStep">Floats from one line of it that is asked for to the next.</param>
     /// <param name="rowDistance">Floats from the rows of A to those that are asked for.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(
@@ -76,8 +78,8 @@ internal static unsafe class TallTile<S, V, R, W, P>
         V x11 = S.Zero, y11 = S.Zero;
         V x12 = S.Zero, y12 = S.Zero;
         V x13 = S.Zero, y13 = S.Zero;
-        float* end = a + depth;
-        for (; a <= end - Unrolled; a += Unrolled, b += Unrolled * Panel.Columns)
+        float* end = a + depth, lastTurn = end - Unrolled;
+        for (; a <= lastTurn; a += Unrolled, b += Unrolled * Panel.Columns)
         {
             if (P.Value > 0)
             {
@@ -86,6 +88,14 @@ internal static unsafe class TallTile<S, V, R, W, P>
             }
 
             if (P.Value > 1)
+            {
+                S.PrefetchFar(far);
+                S.PrefetchFar(far + farStep);
+                S.PrefetchFar(far + 2 * farStep);
+                far += 3 * farStep;
+            }
+
+            if (Q.Value > 0)
             {
                 float* row = a + rowDistance;
                 for (int r = 0; r < R.Value; r++, row += lda)

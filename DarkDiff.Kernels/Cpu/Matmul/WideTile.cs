@@ -14,13 +14,15 @@ namespace DarkDiff.Kernels.Cpu.Matmul;
 /// <typeparam name="V">Vector of that width.</typeparam>
 /// <typeparam name="R">Rows, 1 to 3.</typeparam>
 /// <typeparam name="W">Vectors across, 1 to 4.</typeparam>
-/// <typeparam name="P">What is asked for ahead: 0 nothing, 1 what comes next, 2 that and rows of A.</typeparam>
-internal static unsafe class WideTile<S, V, R, W, P>
+/// <typeparam name="P">Cache lines of what comes next that are asked for in each turn of the loop, 0, 1 or 4.</typeparam>
+/// <typeparam name="Q">Whether rows of A are asked for, 0 or 1.</typeparam>
+internal static unsafe class WideTile<S, V, R, W, P, Q>
     where S : struct, ISimd<V>
     where V : struct
     where R : struct, ICount
     where W : struct, ICount
     where P : struct, ICount
+    where Q : struct, ICount
 {
     /// <summary>Rows at most.</summary>
     public const int MaxRows = 3;
@@ -28,8 +30,8 @@ internal static unsafe class WideTile<S, V, R, W, P>
     /// <summary>Vectors across at most.</summary>
     public const int MaxVectors = 4;
 
-    // The compiler unrolls no loop of this size; it is written out.
-    private const int Unrolled = 8;
+    /// <summary>Steps of k in a turn of the loop, written out because the compiler unrolls no loop of this size.</summary>
+    public const int Unrolled = 8;
 
     // One row uses B as fast as it comes: it is asked for some hundred cycles before, more than it takes to fetch a line
     // from the caches that other processors share.
@@ -44,7 +46,7 @@ internal static unsafe class WideTile<S, V, R, W, P>
     /// <param name="depth">k.</param>
     /// <param name="accumulate">Adds to what C holds.</param>
     /// <param name="far">What comes next.</param>
-    /// <param name="farStep">Floats of it for four steps of k.</param>
+    /// <param name="farStep">Floats from one line of it that is asked for to the next.</param>
     /// <param name="rowDistance">Floats from the rows of A to those that are asked for.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(
@@ -70,17 +72,24 @@ internal static unsafe class WideTile<S, V, R, W, P>
         V x00 = S.Zero, x01 = S.Zero, x02 = S.Zero, x03 = S.Zero;
         V x10 = S.Zero, x11 = S.Zero, x12 = S.Zero, x13 = S.Zero;
         V x20 = S.Zero, x21 = S.Zero, x22 = S.Zero, x23 = S.Zero;
-        float* end = a + depth;
-        for (; a <= end - Unrolled; a += Unrolled, b += Unrolled * Panel.Columns)
+        float* end = a + depth, lastTurn = end - Unrolled;
+        for (; a <= lastTurn; a += Unrolled, b += Unrolled * Panel.Columns)
         {
             if (P.Value > 0)
             {
                 S.PrefetchFar(far);
-                S.PrefetchFar(far + farStep);
-                far += 2 * farStep;
+                far += farStep;
             }
 
             if (P.Value > 1)
+            {
+                S.PrefetchFar(far);
+                S.PrefetchFar(far + farStep);
+                S.PrefetchFar(far + 2 * farStep);
+                far += 3 * farStep;
+            }
+
+            if (Q.Value > 0)
             {
                 float* row = a + rowDistance;
                 for (int r = 0; r < R.Value; r++, row += lda)
@@ -183,23 +192,22 @@ internal static unsafe class WideTile<S, V, R, W, P>
         ref V x10, ref V x11, ref V x12, ref V x13,
         ref V x20, ref V x21, ref V x22, ref V x23)
     {
-        b += k * Panel.Columns;
         if (R.Value == 1)
         {
-            S.Prefetch(b + RowsAhead * Panel.Columns);
-            S.Prefetch(b + RowsAhead * Panel.Columns + 16);
+            S.Prefetch(b + (k + RowsAhead) * Panel.Columns);
+            S.Prefetch(b + ((k + RowsAhead) * Panel.Columns + 16));
         }
 
         V s0 = S.Create(a[k]);
         V s1 = R.Value > 1 ? S.Create(a[k + lda]) : s0;
         V s2 = R.Value > 2 ? S.Create(a[k + 2 * lda]) : s0;
-        Add(s0, s1, s2, S.Load(b), ref x00, ref x10, ref x20);
+        Add(s0, s1, s2, S.Load(b + k * Panel.Columns), ref x00, ref x10, ref x20);
         if (W.Value > 1)
-            Add(s0, s1, s2, S.Load(b + S.Width), ref x01, ref x11, ref x21);
+            Add(s0, s1, s2, S.Load(b + (k * Panel.Columns + S.Width)), ref x01, ref x11, ref x21);
         if (W.Value > 2)
-            Add(s0, s1, s2, S.Load(b + 2 * S.Width), ref x02, ref x12, ref x22);
+            Add(s0, s1, s2, S.Load(b + (k * Panel.Columns + 2 * S.Width)), ref x02, ref x12, ref x22);
         if (W.Value > 3)
-            Add(s0, s1, s2, S.Load(b + 3 * S.Width), ref x03, ref x13, ref x23);
+            Add(s0, s1, s2, S.Load(b + (k * Panel.Columns + 3 * S.Width)), ref x03, ref x13, ref x23);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
