@@ -49,6 +49,12 @@ internal sealed class BenchmarkCommand
     }.AcceptOnlyFromAmong(F32, Bf16);
 
     private readonly Option<bool> _onnx = new("--no-onnx") { Description = "Without ONNX Runtime" };
+    private readonly Option<int> _whole = new("--whole")
+    {
+        Description = "Also a whole picture by sd21 in so many steps, with guidance; 50 take half an hour",
+        DefaultValueFactory = _ => 0,
+    };
+
     private readonly Option<bool> _layers = new("--layers")
     {
         Description = "Instead: where the time of our models goes, layer by layer",
@@ -69,6 +75,7 @@ internal sealed class BenchmarkCommand
             definition._precision,
             definition._winograd,
             definition._onnx,
+            definition._whole,
             definition._layers,
         };
         command.SetAction(definition.Run);
@@ -119,10 +126,10 @@ internal sealed class BenchmarkCommand
             Console.WriteLine(report.Add(runner.Run(benchmark)));
         }
 
+        using ModelBenchmarks models = new(device, runner, parsed.GetValue(_whole));
         if (type == ElementType.F32)
         {
-            using ModelBenchmarks models = new(device, runner);
-            foreach (string name in ModelBenchmarks.Names.Where(IsWanted))
+            foreach (string name in models.Names.Where(IsWanted))
             {
                 using IDisposable scope = NewDisposeScope();
                 Console.WriteLine(report.Add(models.Run(name)));
@@ -130,7 +137,7 @@ internal sealed class BenchmarkCommand
         }
 
         if (report.Results.Count == 0)
-            return NoSuchName(BenchmarkCases.All.Select(c => c.Name).Concat(ModelBenchmarks.Names));
+            return NoSuchName(BenchmarkCases.All.Select(c => c.Name).Concat(models.Names));
 
         Console.WriteLine(report.Summary());
         string folder = Directory.CreateDirectory(parsed.GetRequiredValue(_output)).FullName;

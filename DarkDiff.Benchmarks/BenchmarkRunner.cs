@@ -27,6 +27,9 @@ internal sealed class BenchmarkRunner(
     // After which three rounds must do.
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(60);
 
+    // Where the runs that are checked take longer, they are the only ones.
+    private static readonly TimeSpan VeryLong = TimeSpan.FromMinutes(5);
+
     /// <summary>Runs one case.</summary>
     /// <exception cref="InvalidOperationException">The results do not agree.</exception>
     public BenchmarkResult Run(BenchmarkCase benchmark)
@@ -48,25 +51,31 @@ internal sealed class BenchmarkRunner(
     public BenchmarkResult Run(Comparison comparison, IContender ours, IReadOnlyList<IContender> others)
     {
         IContender[] contenders = [ours, .. others];
-        Check(comparison, contenders);
-
-        double[][] times = [.. contenders.Select(_ => new double[MaxRounds])];
         List<double> peaks = [];
+        double[] checking = Check(comparison, contenders, peaks);
+        double[][] times = [.. checking.Select(seconds => new double[MaxRounds])];
         int rounds = 0;
-        Stopwatch watch = Stopwatch.StartNew();
-        while (rounds < (watch.Elapsed > LongEnough ? FewestRounds : MinRounds)
-            || (rounds < MaxRounds && watch.Elapsed.TotalSeconds < seconds))
+        if (checking.Sum() > VeryLong.TotalSeconds)
         {
-            for (int i = 0; i < contenders.Length; i++)
+            for (int i = 0; i < checking.Length; i++)
+                times[i][0] = checking[i];
+            rounds = 1;
+        }
+        else
+        {
+            peaks.Clear();
+            Stopwatch watch = Stopwatch.StartNew();
+            while (rounds < (watch.Elapsed > LongEnough ? FewestRounds : MinRounds)
+                || (rounds < MaxRounds && watch.Elapsed.TotalSeconds < seconds))
             {
-                times[i][rounds] = Time(contenders[i]);
-                long start = Stopwatch.GetTimestamp();
-                do
-                    peaks.Add(FmaPeak.Now(threads));
-                while (Stopwatch.GetElapsedTime(start).TotalSeconds < PeakShare * times[i][rounds]);
-            }
+                for (int i = 0; i < contenders.Length; i++)
+                {
+                    times[i][rounds] = Time(contenders[i]);
+                    SamplePeak(peaks, times[i][rounds]);
+                }
 
-            rounds++;
+                rounds++;
+            }
         }
 
         ContenderTime Summarize(IContender contender, double[] seconds)
@@ -111,10 +120,18 @@ internal sealed class BenchmarkRunner(
     /// Everybody may be off by random roundings, whose effect grows with the root of the number of terms; in bf16 the
     /// roundings of operands and results outweigh those of the sums, which are f32.
     /// </summary>
-    private void Check(Comparison comparison, IContender[] contenders)
+    /// <returns>Seconds of each, packing of weights and the like included.</returns>
+    private double[] Check(Comparison comparison, IContender[] contenders, List<double> peaks)
     {
-        foreach (IContender contender in contenders)
-            contender.Run();
+        double[] times = new double[contenders.Length];
+        for (int i = 0; i < contenders.Length; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            contenders[i].Run();
+            times[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            SamplePeak(peaks, times[i]);
+        }
+
         float[] ours = contenders[0].Result();
         double limit = 2 * Math.Sqrt(comparison.Terms) * Math.Pow(2, -24);
         if (precision == ElementType.BF16)
@@ -137,6 +154,16 @@ internal sealed class BenchmarkRunner(
                     + $"{limit:g3} allowed");
             }
         }
+
+        return times;
+    }
+
+    private void SamplePeak(List<double> peaks, double seconds)
+    {
+        long start = Stopwatch.GetTimestamp();
+        do
+            peaks.Add(FmaPeak.Now(threads));
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < PeakShare * seconds);
     }
 
     private static double Median(double[] values)

@@ -10,70 +10,106 @@ namespace DarkDiff.Benchmarks.Models;
 /// <summary>Parts of whole models against PyTorch, with random weights.</summary>
 /// <param name="device">Where ours runs.</param>
 /// <param name="runner">Compares and times.</param>
-internal sealed class ModelBenchmarks(IDevice device, BenchmarkRunner runner) : IDisposable
+/// <param name="wholeSteps">Sampling steps of a whole picture by the large model, with guidance; 0 leaves it out.</param>
+internal sealed class ModelBenchmarks(IDevice device, BenchmarkRunner runner, int wholeSteps) : IDisposable
 {
-    private const int Size = StageNames.Size, TinySteps = 10;
+    private const int Size = StageNames.Size;
 
-    private static readonly (string Name, ModelConfig Config, ModelStage? Stage)[] Cases =
+    // What a whole picture by the large model gets, beside PyTorch's copy of the model.
+    private const long LargeBudget = 6_500_000_000;
+
+    private readonly IReadOnlyList<(string Name, ModelConfig Config, ModelStage? Stage, StageInputs Inputs)> _cases =
     [
-        ("model tiny picture 512x512, 10 steps", ModelConfigs.Tiny, null),
+        Picture(ModelConfigs.Tiny, steps: 10, guidance: 1),
         Stage(ModelStage.Step),
         Stage(ModelStage.Encode),
         Stage(ModelStage.Decode),
+        .. wholeSteps > 0 ? [Picture(ModelConfigs.Sd21, wholeSteps, guidance: 2)] : Array.Empty<
+            (string, ModelConfig, ModelStage?, StageInputs)>(),
     ];
 
     private (ModelConfig Config, BenchmarkModel Model)? _loaded;
 
     /// <summary>Names of the cases.</summary>
-    public static IEnumerable<string> Names => Cases.Select(c => c.Name);
+    public IEnumerable<string> Names => _cases.Select(c => c.Name);
 
     /// <summary>Runs one case.</summary>
     /// <exception cref="InvalidOperationException">The results do not agree.</exception>
     public BenchmarkResult Run(string name)
     {
-        (_, ModelConfig config, ModelStage? stage) = Cases.Single(c => c.Name == name);
+        (_, ModelConfig config, ModelStage? stage, StageInputs inputs) = _cases.Single(c => c.Name == name);
         BenchmarkModel model = Model(config);
-        StageInputs inputs = new(config, Size, TinySteps);
         TorchModel torch = new(model.Reference, inputs);
-        if (stage is ModelStage part)
-        {
-            using StageContender ours = new(model.WeightsPath, device, part, inputs);
-            string kernel = FormattableString.Invariant(
-                $"{ours.Plan.Graph.Ops.Count} ops, {(ours.Bytes + ours.Plan.ArenaBytes) / 1e9:f2} GB");
-            return runner.Run(
-                new Comparison(name, kernel, ours.Plan.Graph.Flops, ours.Bytes, Terms(ours.Plan.Graph)),
-                ours,
-                [torch.Stage(part)]);
-        }
+        return stage is ModelStage part
+            ? RunStage(name, part, inputs, model, torch)
+            : RunPicture(name, config, inputs, model, torch);
+    }
 
+    /// <inheritdoc />
+    public void Dispose() => _loaded?.Model.Dispose();
+
+    private static (string Name, ModelConfig Config, ModelStage? Stage, StageInputs Inputs) Stage(ModelStage stage) => (
+        $"model {StageNames.Of(ModelConfigs.Sd21, stage)}",
+        ModelConfigs.Sd21,
+        stage,
+        new StageInputs(ModelConfigs.Sd21, Size, steps: 10));
+
+    private static (string Name, ModelConfig Config, ModelStage? Stage, StageInputs Inputs) Picture(
+        ModelConfig config, int steps, float guidance)
+    {
+        string with = guidance == 1 ? "" : FormattableString.Invariant($", guidance {guidance}");
+        return (
+            $"model {config.Name} picture {Size}x{Size}, {steps} steps{with}",
+            config,
+            null,
+            new StageInputs(config, Size, steps, guidance));
+    }
+
+    private BenchmarkResult RunStage(
+        string name, ModelStage stage, StageInputs inputs, BenchmarkModel model, TorchModel torch)
+    {
+        using StageContender ours = new(model.WeightsPath, device, stage, inputs);
+        string kernel = FormattableString.Invariant(
+            $"{ours.Plan.Graph.Ops.Count} ops, {(ours.Bytes + ours.Plan.ArenaBytes) / 1e9:f2} GB");
+        return runner.Run(
+            new Comparison(name, kernel, ours.Plan.Graph.Flops, ours.Bytes, Terms(ours.Plan.Graph)),
+            ours,
+            [torch.Stage(stage)]);
+    }
+
+    private BenchmarkResult RunPicture(
+        string name, ModelConfig config, StageInputs inputs, BenchmarkModel model, TorchModel torch)
+    {
+        int steps = inputs.Steps.Count;
+        long? memory = config == ModelConfigs.Sd21 ? LargeBudget : null;
         LinearImage image = new(Size, Size, [.. inputs.Image.Select(x => (x + 1) / 2)], config.Vae.InChannels);
-        EnhanceOptions options = new() { Steps = TinySteps, Guidance = 1, Seed = StageInputs.Seed };
+        EnhanceOptions options = new()
+        {
+            Steps = steps,
+            Guidance = inputs.Guidance,
+            Seed = StageInputs.Seed,
+            Memory = memory,
+        };
         using SessionContender session = new(model.WeightsPath, device, image, options);
         PipelinePlan plan = PipelinePlan.Within(
             WeightInventory.ModelWithoutData(config),
             device,
             Size,
             Size,
-            guided: false,
-            TinySteps,
-            memory: null,
+            guided: inputs.Guidance != 1,
+            steps,
+            memory,
             tile: 0);
         return runner.Run(
             new Comparison(
                 name,
                 FormattableString.Invariant($"{plan.TotalBytes / 1e9:f2} GB"),
-                plan.Graphs.Work(TinySteps).Sum(work => work.Runs * work.Graph.Flops),
+                plan.Graphs.Work(steps).Sum(work => work.Runs * work.Graph.Flops),
                 plan.WeightBytes,
-                plan.Graphs.Work(TinySteps).Sum(work => work.Runs * Terms(work.Graph))),
+                plan.Graphs.Work(steps).Sum(work => work.Runs * Terms(work.Graph))),
             session,
             [torch.Whole()]);
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _loaded?.Model.Dispose();
-
-    private static (string Name, ModelConfig Config, ModelStage? Stage) Stage(ModelStage stage) =>
-        ($"model {StageNames.Of(ModelConfigs.Sd21, stage)}", ModelConfigs.Sd21, stage);
 
     /// <summary>The rounding errors of all ops add up.</summary>
     private static long Terms(OpGraph graph) =>

@@ -12,19 +12,22 @@ internal sealed class StageInputs
     /// <param name="config">The model.</param>
     /// <param name="size">Rows and columns of the picture.</param>
     /// <param name="steps">Sampling steps.</param>
-    public StageInputs(ModelConfig config, int size, int steps)
+    /// <param name="guidance">Guidance scale; 1 is conditional only.</param>
+    public StageInputs(ModelConfig config, int size, int steps, float guidance = 1)
     {
-        Size = size;
+        (Size, Guidance) = (size, guidance);
         Image = Numbers(size * size * config.Vae.InChannels, ImageStream, 0.5f);
         int latentSize = size / config.Vae.Factor;
-        Latent = Numbers(latentSize * latentSize * config.Vae.LatentChannels, DarkDiffSession.LatentStream, 1);
+        int latents = latentSize * latentSize * config.Vae.LatentChannels;
+        Latent = Numbers(latents, DarkDiffSession.LatentStream, 1);
+        Unconditional = Numbers(latents, DarkDiffSession.UnconditionalStream, 1);
         DdimSchedule schedule = new(config.Diffusion, steps);
         Steps =
         [
             .. schedule.Timesteps.Select((timestep, index) =>
             {
                 float[] factors = new float[DdimSchedule.CoefficientCount];
-                schedule.WriteCoefficients(index, guidance: 1, factors);
+                schedule.WriteCoefficients(index, guidance, factors);
                 return (timestep, factors);
             }),
         ];
@@ -38,6 +41,9 @@ internal sealed class StageInputs
     /// <summary>Rows and columns of the picture.</summary>
     public int Size { get; }
 
+    /// <summary>Guidance scale; 1 is conditional only.</summary>
+    public float Guidance { get; }
+
     /// <summary>Timestep and factors of every DDIM step, the first one first.</summary>
     public IReadOnlyList<(int Timestep, float[] Factors)> Steps { get; }
 
@@ -46,6 +52,9 @@ internal sealed class StageInputs
 
     /// <summary>(h, w, C), standard deviation 1: what a session with this seed starts from.</summary>
     public float[] Latent { get; }
+
+    /// <summary>(h, w, C): what stands in for the condition in the unconditional branch of a session with this seed.</summary>
+    public float[] Unconditional { get; }
 
     private static float[] Numbers(int count, ulong stream, float scale)
     {

@@ -30,10 +30,11 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor?, Tensor>
     /// <param name="timeEmbedding">(N, D), or null in the VAE.</param>
     public override Tensor forward(Tensor input, Tensor? timeEmbedding)
     {
+        using IDisposable scope = NewDisposeScope();
         Tensor hidden = conv1.forward(functional.silu(norm1.forward(input)));
         if (time_emb_proj is not null)
             hidden += time_emb_proj.forward(functional.silu(timeEmbedding!)).unsqueeze(-1).unsqueeze(-1);
         hidden = conv2.forward(functional.silu(norm2.forward(hidden)));
-        return (conv_shortcut is null ? input : conv_shortcut.forward(input)) + hidden;
+        return ((conv_shortcut is null ? input : conv_shortcut.forward(input)) + hidden).MoveToOuterDisposeScope();
     }
 }

@@ -167,9 +167,10 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         if (typeof(E) != typeof(F32))
             return Ahead.Nothing;
         nint rowDistance = _a != null && panel == firstPanel ? (nint)E.Rows<S, V>() * _depth : 0;
-        return _b.IsInPlace
-            ? new Ahead(null, 0, rowDistance)
-            : new Ahead((float*)(b + ToNextPanel(group, panel, firstPanel, endPanel, k, depth)), depth * Panel.Columns, rowDistance);
+        if (_b.IsInPlace)
+            return new Ahead(null, 0, rowDistance);
+        nint toNext = ToNextPanel(group, panel, firstPanel, endPanel, k, depth);
+        return new Ahead((float*)(b + toNext), depth * Panel.Columns, rowDistance);
     }
 
     /// <summary>

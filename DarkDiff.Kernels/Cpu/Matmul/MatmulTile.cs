@@ -25,15 +25,11 @@ internal static unsafe class MatmulTile<S, V>
 
     private static bool IsTall => S.Width == 16;
 
-    private static int MaxRows =>
-        IsTall ? TallTile<S, V, Count1, Count1, Count0, Count0>.MaxRows : WideTile<S, V, Count1, Count1, Count0, Count0>.MaxRows;
+    private static int MaxRows => IsTall ? TallTile.MaxRows : WideTile.MaxRows;
 
-    private static int TurnDepth => IsTall
-        ? TallTile<S, V, Count1, Count1, Count0, Count0>.Unrolled
-        : WideTile<S, V, Count1, Count1, Count0, Count0>.Unrolled;
+    private static int MaxVectors => IsTall ? TallTile.MaxVectors : WideTile.MaxVectors;
 
-    private static int MaxVectors =>
-        IsTall ? TallTile<S, V, Count1, Count1, Count0, Count0>.MaxVectors : WideTile<S, V, Count1, Count1, Count0, Count0>.MaxVectors;
+    private static int TurnDepth => IsTall ? TallTile.Unrolled : WideTile.Unrolled;
 
     /// <summary>
     /// C (+)= A·B for up to <see cref="Panel.MaxRows"/> rows and <see cref="Panel.Columns"/> columns.

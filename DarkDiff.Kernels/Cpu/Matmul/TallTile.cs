@@ -3,6 +3,19 @@ using DarkDiff.Kernels.Cpu.Simd;
 
 namespace DarkDiff.Kernels.Cpu.Matmul;
 
+/// <summary>Sizes of the register tile for thirty-two registers.</summary>
+internal static class TallTile
+{
+    /// <summary>Rows at most.</summary>
+    public const int MaxRows = 14;
+
+    /// <summary>Vectors across at most.</summary>
+    public const int MaxVectors = 2;
+
+    /// <summary>Steps of k in a turn of the loop, written out because the compiler unrolls no loop of this size.</summary>
+    public const int Unrolled = 4;
+}
+
 /// <summary>
 /// The innermost product where there are thirty-two registers: R rows of A times a strip of B that is W vectors wide. 28
 /// accumulators, two vectors of B and one of A fill the registers. Accumulators are separate local variables, because only
@@ -23,15 +36,6 @@ internal static unsafe class TallTile<S, V, R, W, P, Q>
     where P : struct, ICount
     where Q : struct, ICount
 {
-    /// <summary>Rows at most.</summary>
-    public const int MaxRows = 14;
-
-    /// <summary>Vectors across at most.</summary>
-    public const int MaxVectors = 2;
-
-    /// <summary>Steps of k in a turn of the loop, written out because the compiler unrolls no loop of this size.</summary>
-    public const int Unrolled = 4;
-
     /// <summary>C (+)= A·B.</summary>
     /// <param name="a">First element of A.</param>
     /// <param name="lda">Floats between rows of A.</param>
@@ -43,6 +47,7 @@ internal static unsafe class TallTile<S, V, R, W, P, Q>
     /// <param name="far">What comes next.</param>
     /// <param name="farStep">Floats from one line of it that is asked for to the next.</param>
     /// <param name="rowDistance">Floats from the rows of A to those that are asked for.</param>
+    /// <remarks>Inlined into its callers, it would use up what the compiler inlines there, and its steps become calls.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(
         float* a,
@@ -78,8 +83,8 @@ internal static unsafe class TallTile<S, V, R, W, P, Q>
         V x11 = S.Zero, y11 = S.Zero;
         V x12 = S.Zero, y12 = S.Zero;
         V x13 = S.Zero, y13 = S.Zero;
-        float* end = a + depth, lastTurn = end - Unrolled;
-        for (; a <= lastTurn; a += Unrolled, b += Unrolled * Panel.Columns)
+        float* end = a + depth, lastTurn = end - TallTile.Unrolled;
+        for (; a <= lastTurn; a += TallTile.Unrolled, b += TallTile.Unrolled * Panel.Columns)
         {
             if (P.Value > 0)
             {

@@ -3,6 +3,19 @@ using DarkDiff.Kernels.Cpu.Simd;
 
 namespace DarkDiff.Kernels.Cpu.Matmul;
 
+/// <summary>Sizes of the register tile for sixteen registers.</summary>
+internal static class WideTile
+{
+    /// <summary>Rows at most.</summary>
+    public const int MaxRows = 3;
+
+    /// <summary>Vectors across at most.</summary>
+    public const int MaxVectors = 4;
+
+    /// <summary>Steps of k in a turn of the loop, written out because the compiler unrolls no loop of this size.</summary>
+    public const int Unrolled = 8;
+}
+
 /// <summary>
 /// The innermost product where there are sixteen registers: R rows of A times a strip of B that is W vectors wide. Twelve
 /// accumulators, three elements of A and a vector of B fill the registers. Of all shapes that fit, this one takes the
@@ -24,15 +37,6 @@ internal static unsafe class WideTile<S, V, R, W, P, Q>
     where P : struct, ICount
     where Q : struct, ICount
 {
-    /// <summary>Rows at most.</summary>
-    public const int MaxRows = 3;
-
-    /// <summary>Vectors across at most.</summary>
-    public const int MaxVectors = 4;
-
-    /// <summary>Steps of k in a turn of the loop, written out because the compiler unrolls no loop of this size.</summary>
-    public const int Unrolled = 8;
-
     // One row uses B as fast as it comes: it is asked for some hundred cycles before, more than it takes to fetch a line
     // from the caches that other processors share.
     private const int RowsAhead = 24;
@@ -48,6 +52,7 @@ internal static unsafe class WideTile<S, V, R, W, P, Q>
     /// <param name="far">What comes next.</param>
     /// <param name="farStep">Floats from one line of it that is asked for to the next.</param>
     /// <param name="rowDistance">Floats from the rows of A to those that are asked for.</param>
+    /// <remarks>Inlined into its callers, it would use up what the compiler inlines there, and its steps become calls.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(
         float* a,
@@ -72,8 +77,8 @@ internal static unsafe class WideTile<S, V, R, W, P, Q>
         V x00 = S.Zero, x01 = S.Zero, x02 = S.Zero, x03 = S.Zero;
         V x10 = S.Zero, x11 = S.Zero, x12 = S.Zero, x13 = S.Zero;
         V x20 = S.Zero, x21 = S.Zero, x22 = S.Zero, x23 = S.Zero;
-        float* end = a + depth, lastTurn = end - Unrolled;
-        for (; a <= lastTurn; a += Unrolled, b += Unrolled * Panel.Columns)
+        float* end = a + depth, lastTurn = end - WideTile.Unrolled;
+        for (; a <= lastTurn; a += WideTile.Unrolled, b += WideTile.Unrolled * Panel.Columns)
         {
             if (P.Value > 0)
             {
