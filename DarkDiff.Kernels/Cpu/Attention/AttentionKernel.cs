@@ -245,7 +245,8 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
     private void Weigh(E* weights, E* values, int count, float* outputs, int rows, bool accumulate)
     {
         int panelElements = Panel.RoundDepth<E>(count) * Panel.Columns;
-        int tiles = DivideUp(rows, TileRows), parts = DivideUp(count, AttentionGeometry.MaxSum), partKeys = DivideUp(DivideUp(count, parts), Panel.Columns) * Panel.Columns;
+        int tiles = DivideUp(rows, TileRows), parts = DivideUp(count, AttentionGeometry.MaxSum);
+        int partKeys = DivideUp(DivideUp(count, parts), Panel.Columns) * Panel.Columns;
         for (int c = 0; c < _of.HeadChannels; c += Panel.Columns, values += panelElements)
         {
             Ahead next = new((float*)(values + panelElements), panelElements);
@@ -308,7 +309,10 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
         return S.MaxElement(S.Max(S.Max(x, y), S.Max(z, w)));
     }
 
-    /// <summary>Writes 2^(score − maximum) and returns the sum. A method that calls none: its sum stays in a register.</summary>
+    /// <summary>
+    /// Writes 2^(score − maximum) and returns the sum. A method that calls none and is inlined into none: its sum stays in
+    /// a register.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float WriteWeights(float* scores, E* weights, nint count, float maximum)
     {

@@ -24,7 +24,7 @@ internal static class Panel
     /// <summary>Floats of a panel of A.</summary>
     public const int Floats = MaxRows * Stride;
 
-    /// <summary>Rows of a panel of A: what the registers of this width hold as accumulators, or twice that.</summary>
+    /// <summary>Rows of a panel of A: one <see cref="TallTile"/>, or four of <see cref="WideTile"/>.</summary>
     public static int Rows<S, V>()
         where S : struct, ISimd<V>
         where V : struct => S.Width == 16 ? 14 : 12;
