@@ -53,7 +53,7 @@ internal sealed class BenchmarkRunner(
         IContender[] contenders = [ours, .. others];
         List<double> peaks = [];
         double[] checking = Check(comparison, contenders, peaks);
-        double[][] times = [.. checking.Select(seconds => new double[MaxRounds])];
+        double[][] times = [.. checking.Select(_ => new double[MaxRounds])];
         int rounds = 0;
         if (checking.Sum() > VeryLong.TotalSeconds)
         {

@@ -18,14 +18,13 @@ internal sealed class ModelBenchmarks(IDevice device, BenchmarkRunner runner, in
     // What a whole picture by the large model gets, beside PyTorch's copy of the model.
     private const long LargeBudget = 6_500_000_000;
 
-    private readonly IReadOnlyList<(string Name, ModelConfig Config, ModelStage? Stage, StageInputs Inputs)> _cases =
+    private readonly IReadOnlyList<Case> _cases =
     [
         Picture(ModelConfigs.Tiny, steps: 10, guidance: 1),
         Stage(ModelStage.Step),
         Stage(ModelStage.Encode),
         Stage(ModelStage.Decode),
-        .. wholeSteps > 0 ? [Picture(ModelConfigs.Sd21, wholeSteps, guidance: 2)] : Array.Empty<
-            (string, ModelConfig, ModelStage?, StageInputs)>(),
+        .. wholeSteps > 0 ? [Picture(ModelConfigs.Sd21, wholeSteps, guidance: 2)] : Array.Empty<Case>(),
     ];
 
     private (ModelConfig Config, BenchmarkModel Model)? _loaded;
@@ -37,7 +36,8 @@ internal sealed class ModelBenchmarks(IDevice device, BenchmarkRunner runner, in
     /// <exception cref="InvalidOperationException">The results do not agree.</exception>
     public BenchmarkResult Run(string name)
     {
-        (_, ModelConfig config, ModelStage? stage, StageInputs inputs) = _cases.Single(c => c.Name == name);
+        (_, ModelConfig config, ModelStage? stage, int steps, float guidance) = _cases.Single(c => c.Name == name);
+        StageInputs inputs = new(config, Size, steps, guidance);
         BenchmarkModel model = Model(config);
         TorchModel torch = new(model.Reference, inputs);
         return stage is ModelStage part
@@ -48,21 +48,13 @@ internal sealed class ModelBenchmarks(IDevice device, BenchmarkRunner runner, in
     /// <inheritdoc />
     public void Dispose() => _loaded?.Model.Dispose();
 
-    private static (string Name, ModelConfig Config, ModelStage? Stage, StageInputs Inputs) Stage(ModelStage stage) => (
-        $"model {StageNames.Of(ModelConfigs.Sd21, stage)}",
-        ModelConfigs.Sd21,
-        stage,
-        new StageInputs(ModelConfigs.Sd21, Size, steps: 10));
+    private static Case Stage(ModelStage stage) =>
+        new($"model {StageNames.Of(ModelConfigs.Sd21, stage)}", ModelConfigs.Sd21, stage, Steps: 10, Guidance: 1);
 
-    private static (string Name, ModelConfig Config, ModelStage? Stage, StageInputs Inputs) Picture(
-        ModelConfig config, int steps, float guidance)
+    private static Case Picture(ModelConfig config, int steps, float guidance)
     {
         string with = guidance == 1 ? "" : FormattableString.Invariant($", guidance {guidance}");
-        return (
-            $"model {config.Name} picture {Size}x{Size}, {steps} steps{with}",
-            config,
-            null,
-            new StageInputs(config, Size, steps, guidance));
+        return new($"model {config.Name} picture {Size}x{Size}, {steps} steps{with}", config, null, steps, guidance);
     }
 
     private BenchmarkResult RunStage(
@@ -127,4 +119,7 @@ internal sealed class ModelBenchmarks(IDevice device, BenchmarkRunner runner, in
 
         return _loaded!.Value.Model;
     }
+
+    /// <summary>One case; a whole picture where there is no stage.</summary>
+    private readonly record struct Case(string Name, ModelConfig Config, ModelStage? Stage, int Steps, float Guidance);
 }
