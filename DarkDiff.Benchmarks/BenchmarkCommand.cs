@@ -7,6 +7,7 @@ using DarkDiff.Benchmarks.Models;
 using DarkDiff.Benchmarks.Reports;
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
+using DarkDiff.Runtime.Model;
 using static TorchSharp.torch;
 
 namespace DarkDiff.Benchmarks;
@@ -16,6 +17,7 @@ internal sealed class BenchmarkCommand
 {
     private const string F32 = "f32";
     private const string Bf16 = "bf16";
+    private static readonly int MostSteps = ModelConfigs.Sd21.Diffusion.TrainTimesteps;
 
     private readonly Argument<string[]> _words = new("WORD")
     {
@@ -95,6 +97,13 @@ internal sealed class BenchmarkCommand
             return 1;
         }
 
+        int wholeSteps = parsed.GetValue(_whole);
+        if (wholeSteps < 0 || wholeSteps > MostSteps)
+        {
+            Console.Error.WriteLine($"darkdiff-bench: --whole: found {wholeSteps} steps, expected 0 to {MostSteps}");
+            return 1;
+        }
+
         ElementType type = precision == Bf16 ? ElementType.BF16 : ElementType.F32;
         ScalarType scalar = precision == Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
         set_num_threads(threads);
@@ -126,7 +135,7 @@ internal sealed class BenchmarkCommand
             Console.WriteLine(report.Add(runner.Run(benchmark)));
         }
 
-        using ModelBenchmarks models = new(device, runner, parsed.GetValue(_whole));
+        using ModelBenchmarks models = new(device, runner, wholeSteps);
         if (type == ElementType.F32)
         {
             foreach (string name in models.Names.Where(IsWanted))
