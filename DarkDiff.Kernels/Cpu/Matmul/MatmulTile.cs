@@ -62,123 +62,91 @@ internal static unsafe class MatmulTile<S, V>
         int vectors = DivideUp(columns, S.Width), tiles = DivideUp(rows, MaxRows) * DivideUp(vectors, MaxVectors);
         float* far = ahead.Floats > 0 ? ahead.At : a;
         nint perTurn = (nint)((uint)ahead.Floats * (uint)TurnDepth / (uint)(tiles * depth));
+        nint farStep = perTurn > LineFloats ? perTurn / 4 : perTurn;
         if (depth > sumDepth)
             sumDepth = DivideUp(DivideUp(depth, DivideUp(depth, sumDepth)), SumStep) * SumStep;
         for (int left = depth, part; left > 0; left -= part, a += part, b += part * Panel.Columns, accumulate = true)
         {
             part = Math.Min(left, sumDepth);
+            nint perTile = part / TurnDepth * perTurn;
             for (int vector = 0, across; vector < vectors; vector += across)
             {
                 across = Math.Min(MaxVectors, vectors - vector);
                 float* rowsOfA = a, strip = b + vector * S.Width, to = c + vector * S.Width;
-                for (int rowsLeft = rows, step; rowsLeft > 0; rowsLeft -= step, rowsOfA += step * lda, to += step * ldc)
+                for (int rowsLeft = rows, tall, times; rowsLeft > 0; rowsLeft -= tall * times)
                 {
-                    // The last two steps are equal: 2 and 2 rows keep the units busier than 3 and 1.
-                    step = rowsLeft >= 2 * MaxRows ? MaxRows : rowsLeft > MaxRows ? DivideUp(rowsLeft, 2) : rowsLeft;
-                    Multiply(step, across, rowsOfA, lda, strip, to, ldc, part, accumulate, far, perTurn, ahead.RowDistance);
-                    far += part / TurnDepth * perTurn;
+                    (tall, times) = Next(rowsLeft);
+                    TileProduct product = new(
+                        rowsOfA, lda, strip, to, ldc, part, accumulate, far, farStep, ahead.RowDistance);
+                    Multiply(tall, across, times, perTurn, product);
+                    rowsOfA += tall * times * lda;
+                    to += tall * times * ldc;
+                    far += times * perTile;
                 }
             }
         }
     }
 
+    /// <summary>Rows of the next tile, and how often it goes down. 2 and 2 rows keep the units busier than 3 and 1.</summary>
+    private static (int Rows, int Times) Next(int rows)
+    {
+        if (IsTall || rows < MaxRows)
+            return (rows, 1);
+        if (rows == MaxRows + 1)
+            return (2, 2);
+        return (MaxRows, rows / MaxRows - (rows % MaxRows == 1 ? 1 : 0));
+    }
+
     /// <summary>By the register tile for these rows and vectors across.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Multiply(
-        int rows,
-        int across,
-        float* a,
-        nint lda,
-        float* b,
-        float* c,
-        nint ldc,
-        int depth,
-        bool accumulate,
-        float* far,
-        nint perTurn,
-        nint rowDistance)
+    private static void Multiply(int rows, int across, int times, nint perTurn, in TileProduct product)
     {
         if (perTurn > LineFloats)
-            Multiply<Count4>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, perTurn / 4, rowDistance);
+            Multiply<Count4>(rows, across, times, product);
         else if (perTurn > 0)
-            Multiply<Count1>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, perTurn, rowDistance);
+            Multiply<Count1>(rows, across, times, product);
         else
-            Multiply<Count0>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, perTurn, rowDistance);
+            Multiply<Count0>(rows, across, times, product);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Multiply<P>(
-        int rows,
-        int across,
-        float* a,
-        nint lda,
-        float* b,
-        float* c,
-        nint ldc,
-        int depth,
-        bool accumulate,
-        float* far,
-        nint farStep,
-        nint rowDistance)
+    private static void Multiply<P>(int rows, int across, int times, in TileProduct product)
         where P : struct, ICount
     {
-        if (rowDistance != 0)
-            Multiply<P, Count1>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+        if (product.RowDistance != 0)
+            Multiply<P, Count1>(rows, across, times, product);
         else
-            Multiply<P, Count0>(rows, across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+            Multiply<P, Count0>(rows, across, times, product);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Multiply<P, Q>(
-        int rows,
-        int across,
-        float* a,
-        nint lda,
-        float* b,
-        float* c,
-        nint ldc,
-        int depth,
-        bool accumulate,
-        float* far,
-        nint farStep,
-        nint rowDistance)
+    private static void Multiply<P, Q>(int rows, int across, int times, in TileProduct product)
         where P : struct, ICount
         where Q : struct, ICount
     {
         if (IsTall)
         {
             if (across == 2)
-                Tall<Count2, P, Q>(rows, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                Tall<Count2, P, Q>(rows, product);
             else
-                Tall<Count1, P, Q>(rows, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                Tall<Count1, P, Q>(rows, product);
         }
         else if (rows == 3)
         {
-            Wide<Count3, P, Q>(across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+            Wide<Count3, P, Q>(across, times, product);
         }
         else if (rows == 2)
         {
-            Wide<Count2, P, Q>(across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+            Wide<Count2, P, Q>(across, times, product);
         }
         else
         {
-            Wide<Count1, P, Q>(across, a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+            Wide<Count1, P, Q>(across, times, product);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Wide<R, P, Q>(
-        int across,
-        float* a,
-        nint lda,
-        float* b,
-        float* c,
-        nint ldc,
-        int depth,
-        bool accumulate,
-        float* far,
-        nint farStep,
-        nint rowDistance)
+    private static void Wide<R, P, Q>(int across, int times, in TileProduct product)
         where R : struct, ICount
         where P : struct, ICount
         where Q : struct, ICount
@@ -186,33 +154,22 @@ internal static unsafe class MatmulTile<S, V>
         switch (across)
         {
             case 4:
-                WideTile<S, V, R, Count4, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                WideTile<S, V, R, Count4, P, Q>.Run(product, times);
                 break;
             case 3:
-                WideTile<S, V, R, Count3, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                WideTile<S, V, R, Count3, P, Q>.Run(product, times);
                 break;
             case 2:
-                WideTile<S, V, R, Count2, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                WideTile<S, V, R, Count2, P, Q>.Run(product, times);
                 break;
             default:
-                WideTile<S, V, R, Count1, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                WideTile<S, V, R, Count1, P, Q>.Run(product, times);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tall<W, P, Q>(
-        int rows,
-        float* a,
-        nint lda,
-        float* b,
-        float* c,
-        nint ldc,
-        int depth,
-        bool accumulate,
-        float* far,
-        nint farStep,
-        nint rowDistance)
+    private static void Tall<W, P, Q>(int rows, in TileProduct product)
         where W : struct, ICount
         where P : struct, ICount
         where Q : struct, ICount
@@ -220,46 +177,46 @@ internal static unsafe class MatmulTile<S, V>
         switch (rows)
         {
             case 1:
-                TallTile<S, V, Count1, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count1, W, P, Q>.Run(product);
                 break;
             case 2:
-                TallTile<S, V, Count2, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count2, W, P, Q>.Run(product);
                 break;
             case 3:
-                TallTile<S, V, Count3, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count3, W, P, Q>.Run(product);
                 break;
             case 4:
-                TallTile<S, V, Count4, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count4, W, P, Q>.Run(product);
                 break;
             case 5:
-                TallTile<S, V, Count5, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count5, W, P, Q>.Run(product);
                 break;
             case 6:
-                TallTile<S, V, Count6, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count6, W, P, Q>.Run(product);
                 break;
             case 7:
-                TallTile<S, V, Count7, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count7, W, P, Q>.Run(product);
                 break;
             case 8:
-                TallTile<S, V, Count8, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count8, W, P, Q>.Run(product);
                 break;
             case 9:
-                TallTile<S, V, Count9, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count9, W, P, Q>.Run(product);
                 break;
             case 10:
-                TallTile<S, V, Count10, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count10, W, P, Q>.Run(product);
                 break;
             case 11:
-                TallTile<S, V, Count11, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count11, W, P, Q>.Run(product);
                 break;
             case 12:
-                TallTile<S, V, Count12, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count12, W, P, Q>.Run(product);
                 break;
             case 13:
-                TallTile<S, V, Count13, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count13, W, P, Q>.Run(product);
                 break;
             default:
-                TallTile<S, V, Count14, W, P, Q>.Run(a, lda, b, c, ldc, depth, accumulate, far, farStep, rowDistance);
+                TallTile<S, V, Count14, W, P, Q>.Run(product);
                 break;
         }
     }

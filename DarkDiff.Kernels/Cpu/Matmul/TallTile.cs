@@ -37,30 +37,14 @@ internal static unsafe class TallTile<S, V, R, W, P, Q>
     where Q : struct, ICount
 {
     /// <summary>C (+)= A·B.</summary>
-    /// <param name="a">First element of A.</param>
-    /// <param name="lda">Floats between rows of A.</param>
-    /// <param name="b">Strip of B: rows <see cref="Panel.Columns"/> apart.</param>
-    /// <param name="c">First element of C.</param>
-    /// <param name="ldc">Floats between rows of C.</param>
-    /// <param name="depth">k.</param>
-    /// <param name="accumulate">Adds to what C holds.</param>
-    /// <param name="far">What comes next.</param>
-    /// <param name="farStep">Floats from one line of it that is asked for to the next.</param>
-    /// <param name="rowDistance">Floats from the rows of A to those that are asked for.</param>
+    /// <param name="product">A, B, C, and what is asked for meanwhile.</param>
     /// <remarks>Inlined into its callers, it would use up what the compiler inlines there, and its steps become calls.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run(
-        float* a,
-        nint lda,
-        float* b,
-        float* c,
-        nint ldc,
-        int depth,
-        bool accumulate,
-        float* far,
-        nint farStep,
-        nint rowDistance)
+    public static void Run(in TileProduct product)
     {
+        float* a = product.A, b = product.B, c = product.C, far = product.Far;
+        nint lda = product.Lda, ldc = product.Ldc, farStep = product.FarStep, rowDistance = product.RowDistance;
+        bool accumulate = product.Accumulate;
         // Where C is not in the caches, it comes while the products are summed: otherwise the stores would wait for it.
         for (int r = 0; r < R.Value; r++)
         {
@@ -83,7 +67,7 @@ internal static unsafe class TallTile<S, V, R, W, P, Q>
         V x11 = S.Zero, y11 = S.Zero;
         V x12 = S.Zero, y12 = S.Zero;
         V x13 = S.Zero, y13 = S.Zero;
-        float* end = a + depth, lastTurn = end - TallTile.Unrolled;
+        float* end = a + product.Depth, lastTurn = end - TallTile.Unrolled;
         for (; a <= lastTurn; a += TallTile.Unrolled, b += TallTile.Unrolled * Panel.Columns)
         {
             if (P.Value > 0)

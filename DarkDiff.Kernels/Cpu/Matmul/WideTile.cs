@@ -41,149 +41,148 @@ internal static unsafe class WideTile<S, V, R, W, P, Q>
     // from the caches that other processors share.
     private const int RowsAhead = 24;
 
-    /// <summary>C (+)= A·B.</summary>
-    /// <param name="a">First element of A.</param>
-    /// <param name="lda">Floats between rows of A.</param>
-    /// <param name="b">Strip of B: rows <see cref="Panel.Columns"/> apart.</param>
-    /// <param name="c">First element of C.</param>
-    /// <param name="ldc">Floats between rows of C.</param>
-    /// <param name="depth">k.</param>
-    /// <param name="accumulate">Adds to what C holds.</param>
-    /// <param name="far">What comes next.</param>
-    /// <param name="farStep">Floats from one line of it that is asked for to the next.</param>
-    /// <param name="rowDistance">Floats from the rows of A to those that are asked for.</param>
+    /// <summary>C (+)= A·B, by tiles one below the other.</summary>
+    /// <param name="product">A, B, C, and what is asked for meanwhile.</param>
+    /// <param name="times">Number of tiles.</param>
     /// <remarks>Inlined into its callers, it would use up what the compiler inlines there, and its steps become calls.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run(
-        float* a,
-        nint lda,
-        float* b,
-        float* c,
-        nint ldc,
-        int depth,
-        bool accumulate,
-        float* far,
-        nint farStep,
-        nint rowDistance)
+    public static void Run(in TileProduct product, int times)
     {
-        // Where C is not in the caches, it comes while the products are summed: otherwise the stores would wait for it.
-        for (int r = 0; r < R.Value; r++)
+        float* a = product.A, c = product.C, far = product.Far;
+        nint lda = product.Lda, ldc = product.Ldc, farStep = product.FarStep, rowDistance = product.RowDistance;
+        nint depth = product.Depth;
+        for (; times > 0; times--, a += R.Value * lda - depth, c += R.Value * ldc)
         {
-            S.Prefetch(c + r * ldc);
-            if (W.Value * S.Width > 16)
-                S.Prefetch(c + r * ldc + 16);
-        }
-
-        V x00 = S.Zero, x01 = S.Zero, x02 = S.Zero, x03 = S.Zero;
-        V x10 = S.Zero, x11 = S.Zero, x12 = S.Zero, x13 = S.Zero;
-        V x20 = S.Zero, x21 = S.Zero, x22 = S.Zero, x23 = S.Zero;
-        float* end = a + depth, lastTurn = end - WideTile.Unrolled;
-        for (; a <= lastTurn; a += WideTile.Unrolled, b += WideTile.Unrolled * Panel.Columns)
-        {
-            if (P.Value > 0)
+            // Where C is not in the caches, it comes while the products are summed: otherwise the stores would wait for it.
+            for (int r = 0; r < R.Value; r++)
             {
-                S.PrefetchFar(far);
-                far += farStep;
+                S.Prefetch(c + r * ldc);
+                if (W.Value * S.Width > 16)
+                    S.Prefetch(c + r * ldc + 16);
             }
 
-            if (P.Value > 1)
+            V x00 = S.Zero, x01 = S.Zero, x02 = S.Zero, x03 = S.Zero;
+            V x10 = S.Zero, x11 = S.Zero, x12 = S.Zero, x13 = S.Zero;
+            V x20 = S.Zero, x21 = S.Zero, x22 = S.Zero, x23 = S.Zero;
+            float* b = product.B, end = a + depth, lastTurn = end - WideTile.Unrolled;
+            for (; a <= lastTurn; a += WideTile.Unrolled, b += WideTile.Unrolled * Panel.Columns)
             {
-                S.PrefetchFar(far);
-                S.PrefetchFar(far + farStep);
-                S.PrefetchFar(far + 2 * farStep);
-                far += 3 * farStep;
+                if (P.Value > 0)
+                {
+                    S.PrefetchFar(far);
+                    far += farStep;
+                }
+
+                if (P.Value > 1)
+                {
+                    S.PrefetchFar(far);
+                    S.PrefetchFar(far + farStep);
+                    S.PrefetchFar(far + 2 * farStep);
+                    far += 3 * farStep;
+                }
+
+                if (Q.Value > 0)
+                {
+                    float* row = a + rowDistance;
+                    for (int r = 0; r < R.Value; r++, row += lda)
+                        S.PrefetchFar(row);
+                }
+
+                Step(
+                    a,
+                    lda,
+                    b,
+                    0,
+                    ref x00, ref x01, ref x02, ref x03,
+                    ref x10, ref x11, ref x12, ref x13,
+                    ref x20, ref x21, ref x22, ref x23);
+                Step(
+                    a,
+                    lda,
+                    b,
+                    1,
+                    ref x00, ref x01, ref x02, ref x03,
+                    ref x10, ref x11, ref x12, ref x13,
+                    ref x20, ref x21, ref x22, ref x23);
+                Step(
+                    a,
+                    lda,
+                    b,
+                    2,
+                    ref x00, ref x01, ref x02, ref x03,
+                    ref x10, ref x11, ref x12, ref x13,
+                    ref x20, ref x21, ref x22, ref x23);
+                Step(
+                    a,
+                    lda,
+                    b,
+                    3,
+                    ref x00, ref x01, ref x02, ref x03,
+                    ref x10, ref x11, ref x12, ref x13,
+                    ref x20, ref x21, ref x22, ref x23);
+                Step(
+                    a,
+                    lda,
+                    b,
+                    4,
+                    ref x00, ref x01, ref x02, ref x03,
+                    ref x10, ref x11, ref x12, ref x13,
+                    ref x20, ref x21, ref x22, ref x23);
+                Step(
+                    a,
+                    lda,
+                    b,
+                    5,
+                    ref x00, ref x01, ref x02, ref x03,
+                    ref x10, ref x11, ref x12, ref x13,
+                    ref x20, ref x21, ref x22, ref x23);
+                Step(
+                    a,
+                    lda,
+                    b,
+                    6,
+                    ref x00, ref x01, ref x02, ref x03,
+                    ref x10, ref x11, ref x12, ref x13,
+                    ref x20, ref x21, ref x22, ref x23);
+                Step(
+                    a,
+                    lda,
+                    b,
+                    7,
+                    ref x00, ref x01, ref x02, ref x03,
+                    ref x10, ref x11, ref x12, ref x13,
+                    ref x20, ref x21, ref x22, ref x23);
             }
 
-            if (Q.Value > 0)
+            for (; a < end; a++, b += Panel.Columns)
             {
-                float* row = a + rowDistance;
-                for (int r = 0; r < R.Value; r++, row += lda)
-                    S.PrefetchFar(row);
+                Step(
+                    a,
+                    lda,
+                    b,
+                    0,
+                    ref x00, ref x01, ref x02, ref x03,
+                    ref x10, ref x11, ref x12, ref x13,
+                    ref x20, ref x21, ref x22, ref x23);
             }
 
-            Step(
-                a,
-                lda,
-                b,
-                0,
-                ref x00, ref x01, ref x02, ref x03,
-                ref x10, ref x11, ref x12, ref x13,
-                ref x20, ref x21, ref x22, ref x23);
-            Step(
-                a,
-                lda,
-                b,
-                1,
-                ref x00, ref x01, ref x02, ref x03,
-                ref x10, ref x11, ref x12, ref x13,
-                ref x20, ref x21, ref x22, ref x23);
-            Step(
-                a,
-                lda,
-                b,
-                2,
-                ref x00, ref x01, ref x02, ref x03,
-                ref x10, ref x11, ref x12, ref x13,
-                ref x20, ref x21, ref x22, ref x23);
-            Step(
-                a,
-                lda,
-                b,
-                3,
-                ref x00, ref x01, ref x02, ref x03,
-                ref x10, ref x11, ref x12, ref x13,
-                ref x20, ref x21, ref x22, ref x23);
-            Step(
-                a,
-                lda,
-                b,
-                4,
-                ref x00, ref x01, ref x02, ref x03,
-                ref x10, ref x11, ref x12, ref x13,
-                ref x20, ref x21, ref x22, ref x23);
-            Step(
-                a,
-                lda,
-                b,
-                5,
-                ref x00, ref x01, ref x02, ref x03,
-                ref x10, ref x11, ref x12, ref x13,
-                ref x20, ref x21, ref x22, ref x23);
-            Step(
-                a,
-                lda,
-                b,
-                6,
-                ref x00, ref x01, ref x02, ref x03,
-                ref x10, ref x11, ref x12, ref x13,
-                ref x20, ref x21, ref x22, ref x23);
-            Step(
-                a,
-                lda,
-                b,
-                7,
-                ref x00, ref x01, ref x02, ref x03,
-                ref x10, ref x11, ref x12, ref x13,
-                ref x20, ref x21, ref x22, ref x23);
+            if (product.Accumulate)
+            {
+                AddTo(c, x00, x01, x02, x03);
+                if (R.Value > 1)
+                    AddTo(c + ldc, x10, x11, x12, x13);
+                if (R.Value > 2)
+                    AddTo(c + 2 * ldc, x20, x21, x22, x23);
+            }
+            else
+            {
+                Store(c, x00, x01, x02, x03);
+                if (R.Value > 1)
+                    Store(c + ldc, x10, x11, x12, x13);
+                if (R.Value > 2)
+                    Store(c + 2 * ldc, x20, x21, x22, x23);
+            }
         }
-
-        for (; a < end; a++, b += Panel.Columns)
-        {
-            Step(
-                a,
-                lda,
-                b,
-                0,
-                ref x00, ref x01, ref x02, ref x03,
-                ref x10, ref x11, ref x12, ref x13,
-                ref x20, ref x21, ref x22, ref x23);
-        }
-
-        Store(c, accumulate, x00, x01, x02, x03);
-        if (R.Value > 1)
-            Store(c + ldc, accumulate, x10, x11, x12, x13);
-        if (R.Value > 2)
-            Store(c + 2 * ldc, accumulate, x20, x21, x22, x23);
     }
 
     /// <summary>Adds the products of one k.</summary>
@@ -226,17 +225,24 @@ internal static unsafe class WideTile<S, V, R, W, P, Q>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* c, bool accumulate, V x0, V x1, V x2, V x3)
+    private static void AddTo(float* c, V x0, V x1, V x2, V x3)
     {
-        Store(c, accumulate, x0);
-        if (W.Value > 1)
-            Store(c + S.Width, accumulate, x1);
-        if (W.Value > 2)
-            Store(c + 2 * S.Width, accumulate, x2);
-        if (W.Value > 3)
-            Store(c + 3 * S.Width, accumulate, x3);
+        V y0 = S.Add(x0, S.Load(c));
+        V y1 = W.Value > 1 ? S.Add(x1, S.Load(c + S.Width)) : x1;
+        V y2 = W.Value > 2 ? S.Add(x2, S.Load(c + 2 * S.Width)) : x2;
+        V y3 = W.Value > 3 ? S.Add(x3, S.Load(c + 3 * S.Width)) : x3;
+        Store(c, y0, y1, y2, y3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* c, bool accumulate, V x) => S.Store(c, accumulate ? S.Add(x, S.Load(c)) : x);
+    private static void Store(float* c, V x0, V x1, V x2, V x3)
+    {
+        S.Store(c, x0);
+        if (W.Value > 1)
+            S.Store(c + S.Width, x1);
+        if (W.Value > 2)
+            S.Store(c + 2 * S.Width, x2);
+        if (W.Value > 3)
+            S.Store(c + 3 * S.Width, x3);
+    }
 }
