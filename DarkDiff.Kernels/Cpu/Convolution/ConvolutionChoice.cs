@@ -23,7 +23,7 @@ internal static class ConvolutionChoice
     private const int MinTiles = 12;
 
     // With fewer, F(4×4, 3×3) reads its weights, 2.25 times those of F(2×2, 3×3), for as long as that one multiplies.
-    private const int MinWinograd4Tiles = 24;
+    private const int MinWinograd4Tiles = 16;
     private const int MaxFewOutputs = 8;
 
     /// <summary>About how F(2×2, 3×3), with 2.25 times fewer products, compares with the direct way.</summary>
