@@ -12,7 +12,8 @@ internal static class OpNames
         Conv2dOp conv => $"conv{conv.Weight.Dimensions[1]}x{conv.Weight.Dimensions[2]} {Image(conv.Output)} "
             + $"{conv.Weight.Dimensions[3]}->{conv.Output.Shape.C}"
             + (conv.Stride > 1 ? $" stride {conv.Stride}" : "") + (conv.Upsample ? " upsampled" : ""),
-        LinearOp linear => $"linear {Tokens(linear.Output)} {linear.Weight.Dimensions[1]}->{linear.Output.Shape.C}",
+        LinearOp linear => $"linear {Tokens(linear.Output)} {linear.Weight.Dimensions[1]}->{linear.Weight.Dimensions[0]}"
+            + (linear.Activation == Activation.Geglu ? " geglu" : ""),
         AttentionOp attention => $"attention {Tokens(attention.Query)}"
             + (Tokens(attention.Key) == Tokens(attention.Query) ? "" : $" of {Tokens(attention.Key)}")
             + $" {Heads(attention.Query, attention.Heads)}",

@@ -77,6 +77,9 @@ public sealed class CpuDevice : IDevice
     public long WeightBytes => _weights.Bytes;
 
     /// <inheritdoc />
+    public bool FusesGeglu(int channels) => channels % Panel.Columns == 0;
+
+    /// <inheritdoc />
     public IDeviceMemory Allocate(long bytes) => new CpuMemory(bytes);
 
     /// <inheritdoc />

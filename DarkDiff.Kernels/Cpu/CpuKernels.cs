@@ -33,7 +33,8 @@ internal sealed unsafe class CpuKernels<S, V, E>(CpuDeviceOptions options, Bf16T
             ProductMethod.Winograd4 => new WinogradGeometry(conv, 4, Panel.Rows<S, V>()).ScratchBytes(threads),
             ProductMethod method => MatmulScratch(method, threads),
         },
-        LinearOp linear => MatmulScratch(MatmulChoice.Of(linear, options), threads),
+        LinearOp linear => MatmulScratch(
+            MatmulChoice.Of(linear, options), threads, linear.Activation == Activation.Geglu),
         GroupNormOp norm => new GroupNormScratch(norm, threads).Bytes,
         AttentionOp attention => AttentionGeometry.Of(attention, sizeof(E)).ScratchBytes(threads),
         RegionAttentionOp attention => AttentionGeometry.Of(attention, sizeof(E)).ScratchBytes(threads),
@@ -65,6 +66,9 @@ internal sealed unsafe class CpuKernels<S, V, E>(CpuDeviceOptions options, Bf16T
             ProductMethod.Winograd4 => new WinogradKernel<S, V, WinogradTile4>(conv, at),
             ProductMethod method => new Conv2dKernel<S, V, E>(conv, at, method == ProductMethod.InPlace, tiles),
         },
+        LinearOp { Activation: Activation.Geglu, Output.Shape.C: int channels } when channels % Panel.Columns != 0 =>
+            throw new NotSupportedException(
+                $"GEGLU within a linear layer of {channels} channels, expected a multiple of {Panel.Columns}"),
         LinearOp linear => new LinearKernel<S, V, E>(
             linear, at, MatmulChoice.Of(linear, options) == ProductMethod.InPlace, tiles),
         GroupNormOp norm => new GroupNormKernel<S, V>(norm, at),
@@ -97,8 +101,8 @@ internal sealed unsafe class CpuKernels<S, V, E>(CpuDeviceOptions options, Bf16T
     private static WeightLayout MatrixLayout(ProductMethod method) =>
         method == ProductMethod.InPlace ? WeightLayout.InPlace : E.Weights;
 
-    private static long MatmulScratch(ProductMethod method, int threads) =>
-        (long)threads * MatmulKernel<S, V, E>.WorkspaceFloats(method == ProductMethod.InPlace) * sizeof(float);
+    private static long MatmulScratch(ProductMethod method, int threads, bool isGated = false) => (long)threads
+        * MatmulKernel<S, V, E>.WorkspaceFloats(method == ProductMethod.InPlace, isGated) * sizeof(float);
 
     private static IEnumerable<(WeightTensor Weight, WeightLayout Layout)> WithBias(
         WeightTensor weight, WeightLayout layout, WeightTensor? bias) =>

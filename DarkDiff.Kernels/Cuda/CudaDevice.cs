@@ -64,6 +64,9 @@ public sealed class CudaDevice : IDevice
     public ElementType ActivationType { get; }
 
     /// <inheritdoc />
+    public bool FusesGeglu(int channels) => false;
+
+    /// <inheritdoc />
     public long WeightBytes => _weights.Bytes;
 
     /// <summary>The driver and the stream, for who measures.</summary>

@@ -16,6 +16,12 @@ public interface IDevice : IDisposable
     /// </summary>
     ElementType ActivationType { get; }
 
+    /// <summary>
+    /// Whether a linear layer of so many output channels may have <see cref="Activation.Geglu"/>; otherwise GEGLU is an op
+    /// of its own.
+    /// </summary>
+    bool FusesGeglu(int channels);
+
     /// <summary>Allocates the one arena of a plan, zero-filled, aligned to at least 64 bytes.</summary>
     IDeviceMemory Allocate(long bytes);
 

@@ -1,6 +1,6 @@
 namespace DarkDiff.Kernels.Ops;
 
-/// <summary>Pointwise function applied by an op to its own result.</summary>
+/// <summary>Function applied by an op to its own result.</summary>
 public enum Activation
 {
     /// <summary>Identity.</summary>
@@ -8,4 +8,7 @@ public enum Activation
 
     /// <summary>x·sigmoid(x).</summary>
     Silu,
+
+    /// <summary>a·gelu(g), see <see cref="GegluOp"/>: linear layers only, and halves their channels.</summary>
+    Geglu,
 }

@@ -2,8 +2,8 @@ namespace DarkDiff.Kernels.Ops;
 
 /// <summary>Linear layer over rows: output = activation(Input · Weightᵀ + Bias) + Residual.</summary>
 /// <param name="Input">(N, H, W, I): N·H·W rows of I.</param>
-/// <param name="Weight">(O, I).</param>
-/// <param name="Bias">(O) or absent.</param>
+/// <param name="Weight">(O, I); (2·O, I) with <see cref="Activation.Geglu"/>, the rows of the gates last.</param>
+/// <param name="Bias">As many as the weight has rows, or absent.</param>
 /// <param name="Residual">Shape of the output, or absent: added after the activation.</param>
 /// <param name="Activation">Applied before the residual is added.</param>
 /// <param name="Output">(N, H, W, O).</param>
@@ -19,5 +19,5 @@ public sealed record LinearOp(
     public override IEnumerable<TensorValue> Inputs => Present(Input, Residual);
 
     /// <inheritdoc />
-    public override long Flops => 2 * Output.Shape.Elements * Weight.Dimensions[1];
+    public override long Flops => 2 * Output.Shape.Rows * Weight.Elements;
 }

@@ -95,6 +95,7 @@ public static class OpValidator
         IReadOnlyList<int> kernel = op.Weight.Dimensions;
         Require(op, kernel.Count == 4 && kernel.All(d => d > 0), $"weight {op.Weight} must be (O, kh, kw, I)");
         Require(op, kernel[3] == channels, $"weight {op.Weight} must have {channels} input channels");
+        Ungated(op, op.Activation);
         Require(op, op.Stride is 1 or 2, $"stride is {op.Stride}, expected 1 or 2");
         Require(op, op.PadBefore >= 0 && op.PadAfter >= 0, $"padding ({op.PadBefore}, {op.PadAfter}) is negative");
         int scale = op.Upsample ? 2 : 1, padding = op.PadBefore + op.PadAfter;
@@ -118,7 +119,9 @@ public static class OpValidator
         IReadOnlyList<int> matrix = op.Weight.Dimensions;
         Require(op, matrix.Count == 2 && matrix.All(d => d > 0), $"weight {op.Weight} must be (O, I)");
         Shape(op, op.Input, op.Output.Shape with { C = matrix[1] });
-        Shape(op, op.Output, op.Input.Shape with { C = matrix[0] });
+        bool gated = op.Activation == Activation.Geglu;
+        Require(op, !gated || matrix[0] % 2 == 0, $"weight {op.Weight} must have as many gates as values");
+        Shape(op, op.Output, op.Input.Shape with { C = gated ? matrix[0] / 2 : matrix[0] });
         if (op.Bias is not null)
             Vector(op, op.Bias, matrix[0]);
         if (op.Residual is not null)
@@ -134,11 +137,15 @@ public static class OpValidator
         Shape(op, op.Output, input with { C = channels });
         Vector(op, op.Weight, channels);
         Vector(op, op.Bias, channels);
+        Ungated(op, op.Activation);
         Require(
             op,
             op.Groups > 0 && channels % op.Groups == 0,
             $"{op.Groups} groups do not divide {channels} channels");
     }
+
+    private static void Ungated(Op op, Activation activation) => Require(
+        op, activation != Activation.Geglu, "GEGLU is an activation of linear layers only");
 
     private static void Check(AttentionOp op)
     {

@@ -28,7 +28,7 @@ internal sealed record GraphRun(IReadOnlyList<float[]> Results, int Depth, long 
         long? bandBytes = null,
         bool timed = false)
     {
-        GraphBuilder builder = new();
+        GraphBuilder builder = new(device);
         TensorValue[] inputValues = [.. inputs.Select((input, i) => builder.Input($"input {i}", input.Shape))];
         TensorValue[] results = [.. build(builder, inputValues)];
         foreach (TensorValue result in results)

@@ -43,7 +43,7 @@ internal sealed class PlanTests
     public void ModelPlansComeNearTheLeastPossibleArena()
     {
         using CpuDevice device = new(1);
-        PipelineGraphs graphs = new(WeightInventory.ModelWithoutData(ModelConfigs.Sd21), 512, 512, guided: true, ElementType.F32);
+        PipelineGraphs graphs = new(WeightInventory.ModelWithoutData(ModelConfigs.Sd21), 512, 512, guided: true, device);
         foreach ((OpGraph graph, _) in graphs.Work(steps: 1))
         {
             Dictionary<TensorValue, Lifetime> alive = Plan.Lifetimes(graph);

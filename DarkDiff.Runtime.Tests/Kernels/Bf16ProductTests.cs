@@ -2,6 +2,7 @@ using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
 using DarkDiff.Kernels.Ops;
 using DarkDiff.Runtime.Tests.Support;
+using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace DarkDiff.Runtime.Tests.Kernels;
@@ -35,6 +36,24 @@ public sealed class Bf16ProductTests
             type => functional.linear(
                 harness.Nhwc(input, type), OpHarness.Tensor(weight, type), OpHarness.Tensor(bias, type))
                 + harness.Nhwc(residual, type),
+            _options);
+    }
+
+    [TestCase(7, 5, 32)]
+    [TestCase(60, 411, 352)]
+    public void Geglu(int rows, int inputs, int outputs)
+    {
+        using var harness = new OpHarness();
+        TensorValue input = harness.Input(TensorShape.Matrix(rows, inputs), Rounded(rows * inputs, 1));
+        WeightTensor weight = harness.Weight(Rounded(2 * outputs * inputs, 2), 2 * outputs, inputs);
+        TensorValue output = harness.Output(TensorShape.Matrix(rows, outputs));
+        harness.VerifyCpu(
+            new LinearOp(input, weight, null, null, Activation.Geglu, output),
+            type =>
+            {
+                Tensor[] halves = functional.linear(harness.Nhwc(input, type), OpHarness.Tensor(weight, type)).chunk(2, 3);
+                return halves[0] * functional.gelu(halves[1]);
+            },
             _options);
     }
 

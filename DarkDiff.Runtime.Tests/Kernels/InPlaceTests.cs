@@ -35,6 +35,23 @@ public sealed class InPlaceTests
         }
     }
 
+    [TestCase(1, 320, 64)]
+    [TestCase(350, 800, 352)]
+    public void GatedLinearLayersHaveTheSameBits(int rows, int inputs, int outputs)
+    {
+        foreach (ElementType type in s_types)
+        {
+            using OpHarness harness = new();
+            Check(harness, new LinearOp(
+                harness.Input(TensorShape.Matrix(rows, inputs)),
+                Narrow(harness, type, 2 * outputs, inputs),
+                Narrow(harness, type, 2 * outputs),
+                null,
+                Activation.Geglu,
+                harness.Output(TensorShape.Matrix(rows, outputs))));
+        }
+    }
+
     [TestCase(1, 7, 5, 3, 1)]
     [TestCase(3, 33, 45, 9, 2)]
     [TestCase(3, 128, 64, 19, 1)]

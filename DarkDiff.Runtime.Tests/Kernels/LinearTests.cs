@@ -1,4 +1,5 @@
 using DarkDiff.Kernels;
+using DarkDiff.Kernels.Cpu;
 using DarkDiff.Kernels.Ops;
 using DarkDiff.Runtime.Tests.Support;
 using static TorchSharp.torch;
@@ -24,6 +25,38 @@ public sealed class LinearTests
     [TestCase(29, 400, 45)]
     [TestCase(64, 192, 192)]
     public void Epilogue(int rows, int inputs, int outputs) => Check(rows, inputs, outputs, true);
+
+    [TestCase(1, 7, 32, false)]
+    [TestCase(29, 400, 96, true)]
+    [TestCase(111, 64, 384, false)]
+    [TestCase(250, 1285, 352, true)]
+    public void Geglu(int rows, int inputs, int outputs, bool epilogue)
+    {
+        using var harness = new OpHarness();
+        TensorValue input = harness.Input(TensorShape.Matrix(rows, inputs));
+        TensorValue? residual = epilogue ? harness.Input(TensorShape.Matrix(rows, outputs)) : null;
+        (WeightTensor weight, float[] w) = harness.Weight(1 / MathF.Sqrt(inputs), 2 * outputs, inputs);
+        (WeightTensor bias, float[] b) = harness.Weight(1, 2 * outputs);
+        var op = new LinearOp(
+            input,
+            weight,
+            epilogue ? bias : null,
+            residual,
+            Activation.Geglu,
+            harness.Output(TensorShape.Matrix(rows, outputs)));
+        Tensor Torch(ScalarType type)
+        {
+            Tensor y = matmul(harness.Nhwc(input, type), TorchTensors.ToTensor(w, type, 2 * outputs, inputs).t());
+            if (epilogue)
+                y += TorchTensors.ToTensor(b, type, 2 * outputs);
+            Tensor[] halves = y.chunk(2, 3);
+            Tensor gated = halves[0] * functional.gelu(halves[1]);
+            return epilogue ? gated + harness.Nhwc(residual!, type) : gated;
+        }
+
+        harness.VerifyCpu(op, Torch, new CpuDeviceOptions(), roundings: 2);
+        harness.VerifyBf16(op, Torch);
+    }
 
     private static void Check(int rows, int inputs, int outputs, bool epilogue)
     {

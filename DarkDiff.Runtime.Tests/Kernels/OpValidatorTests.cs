@@ -29,6 +29,8 @@ public sealed class OpValidatorTests
         yield return Case(linear with { Output = x }, "must be 1×8×8×32");
         yield return Case(linear with { Weight = sixteen }, "must be (O, I)");
         var group = new GroupNormOp(x, null, sixteen, sixteen, 4, 1e-5f, Activation.None, x);
+        yield return Case(group with { Activation = Activation.Geglu }, "of linear layers only");
+        yield return Case(conv with { Activation = Activation.Geglu }, "of linear layers only");
         yield return Case(group with { Groups = 3 }, "3 groups do not divide 16");
         yield return Case(group with { Input2 = x }, "must be 1×8×8×32");
         yield return Case(new LayerNormOp(x, sixteen, kernel, 1e-5f, x), "must be a vector of 16");
@@ -41,6 +43,9 @@ public sealed class OpValidatorTests
         yield return Case(region with { RegionSize = 0 }, "region size is 0");
         yield return Case(region with { Key = y }, "must have the shape of");
         yield return Case(new GegluOp(x, y), "must be 1×8×8×64");
+        yield return Case(linear with { Activation = Activation.Geglu }, "must be 1×8×8×16");
+        yield return Case(
+            linear with { Weight = Weight(31, 16), Activation = Activation.Geglu }, "must have as many gates as values");
         yield return Case(new SiluOp(x, y), "must have the shape of");
         yield return Case(new ConvertOp(x, y), "must have the shape of");
         yield return Case(new AddOp(x, y, x), "must have the shape of");

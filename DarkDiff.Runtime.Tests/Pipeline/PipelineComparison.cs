@@ -1,5 +1,6 @@
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
+using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Random;
 using DarkDiff.Reference.Checkpoints;
 using DarkDiff.Reference.Modules;
@@ -74,7 +75,7 @@ internal static class PipelineComparison
             TorchTensors.ToNhwc(Sample(ScalarType.Float32)),
             TorchTensors.ToNhwcDouble(Sample(ScalarType.Float64)),
             session.Config.Variant,
-            Depth(session.Config, paddedWidth, paddedHeight, guidance != 1, steps));
+            Depth(session.Config, device, paddedWidth, paddedHeight, guidance != 1, steps));
     }
 
     /// <summary>A picture of seeded noise about middle grey.</summary>
@@ -85,9 +86,9 @@ internal static class PipelineComparison
     }
 
     /// <summary>Ops in series from the picture to the result.</summary>
-    private static int Depth(ModelConfig config, int width, int height, bool guided, int steps)
+    private static int Depth(ModelConfig config, IDevice device, int width, int height, bool guided, int steps)
     {
-        PipelineGraphs graphs = new(WeightInventory.ModelWithoutData(config), width, height, guided, ElementType.F32);
+        PipelineGraphs graphs = new(WeightInventory.ModelWithoutData(config), width, height, guided, device);
         int context = graphs.Regions.Count == 0 ? 0 : GraphRun.DepthOf(graphs.Regions[0]);
         return GraphRun.DepthOf(graphs.Encode) + context + steps * GraphRun.DepthOf(graphs.Step[0])
             + GraphRun.DepthOf(graphs.Decode);

@@ -1,4 +1,5 @@
 using DarkDiff.Kernels;
+using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
 
 namespace DarkDiff.Runtime.Graph;
@@ -7,9 +8,10 @@ namespace DarkDiff.Runtime.Graph;
 /// Collects the ops of a graph in the order they will run. Shapes are computed as ops are added; no memory is
 /// touched. Every method returns the value that its op defines, in the type of activations unless it says otherwise.
 /// </summary>
-/// <param name="activationType">Type of activations; see <see cref="Kernels.Devices.IDevice.ActivationType"/>.</param>
-public sealed class GraphBuilder(ElementType activationType = ElementType.F32)
+/// <param name="device">Where the graph will run: it has the type of activations, and what can be one op.</param>
+public sealed class GraphBuilder(IDevice device)
 {
+    private readonly ElementType activationType = device.ActivationType;
     private readonly List<Op> ops = [];
     private readonly List<TensorValue> inputs = [];
     private readonly List<TensorValue> outputs = [];
@@ -90,7 +92,20 @@ public sealed class GraphBuilder(ElementType activationType = ElementType.F32)
             Value(weight.Name, result, outputType)));
     }
 
-    /// <summary>Adds a linear layer; see <see cref="LinearOp"/>.</summary>
+    /// <summary>Adds a linear layer and GEGLU of its result, in one op where the device can.</summary>
+    /// <param name="input">(N, H, W, I).</param>
+    /// <param name="weight">(2·O, I), the rows of the gates last.</param>
+    /// <param name="bias">(2·O) or absent.</param>
+    /// <returns>(N, H, W, O).</returns>
+    public TensorValue LinearGeglu(TensorValue input, WeightTensor weight, WeightTensor? bias)
+    {
+        TensorShape shape = input.Shape with { C = weight.Dimensions[0] / 2 };
+        if (device.FusesGeglu(shape.C))
+            return Add(new LinearOp(input, weight, bias, null, Activation.Geglu, Value(weight.Name, shape)));
+        return Add(new GegluOp(Linear(input, weight, bias), Value("geglu", shape)));
+    }
+
+    /// <summary>Adds a linear layer of as many outputs as the weight has rows; see <see cref="LinearOp"/>.</summary>
     public TensorValue Linear(
         TensorValue input,
         WeightTensor weight,
@@ -103,10 +118,6 @@ public sealed class GraphBuilder(ElementType activationType = ElementType.F32)
             residual,
             activation,
             Value(weight.Name, input.Shape with { C = weight.Dimensions[0] })));
-
-    /// <summary>Adds GEGLU; see <see cref="GegluOp"/>.</summary>
-    public TensorValue Geglu(TensorValue input) =>
-        Add(new GegluOp(input, Value("geglu", input.Shape with { C = input.Shape.C / 2 })));
 
     /// <summary>Adds a group normalisation; see <see cref="GroupNormOp"/>.</summary>
     public TensorValue GroupNorm(

@@ -130,7 +130,7 @@ public sealed class DarkDiffSession : IDisposable
         ];
         TilingSummary? tiling = plan.Graphs.Tiles.Summary(config.Vae.Factor);
         int side = plan.Graphs.Tiles.Side * config.Vae.Factor;
-        PipelineGraphs both = new(model, paddedWidth, paddedHeight, guided: true, device.ActivationType, null, side);
+        PipelineGraphs both = new(model, paddedWidth, paddedHeight, guided: true, device, null, side);
         return new PlanSummary(
             paddedWidth,
             paddedHeight,

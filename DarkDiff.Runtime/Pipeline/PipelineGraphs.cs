@@ -1,4 +1,5 @@
 using DarkDiff.Kernels;
+using DarkDiff.Kernels.Devices;
 using DarkDiff.Runtime.Graph;
 using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Model.Blocks;
@@ -21,7 +22,7 @@ internal sealed class PipelineGraphs
     private static readonly TensorShape Scalar = new(1, 1, 1, 1);
 
     private readonly DarkDiffModel model;
-    private readonly ElementType activationType;
+    private readonly IDevice device;
     private readonly long? bandBytes;
     private readonly TensorShape imageShape;
     private readonly TensorShape latentShape;
@@ -33,7 +34,7 @@ internal sealed class PipelineGraphs
     /// <param name="width">Columns of the padded picture.</param>
     /// <param name="height">Rows of the padded picture.</param>
     /// <param name="guided">Whether there is an unconditional branch: batch 2 instead of 1.</param>
-    /// <param name="activationType">Type of activations on the device.</param>
+    /// <param name="device">Where they will run.</param>
     /// <param name="bandBytes">
     /// About the size of the bands in which the VAE runs to need less memory, see <see cref="BandedGraph"/>; absent
     /// where it runs whole.
@@ -44,12 +45,12 @@ internal sealed class PipelineGraphs
         int width,
         int height,
         bool guided,
-        ElementType activationType,
+        IDevice device,
         long? bandBytes = null,
         int? tile = null)
     {
         this.model = model;
-        this.activationType = activationType;
+        this.device = device;
         this.bandBytes = bandBytes;
         batch = guided ? 2 : 1;
         int factor = model.Config.Vae.Factor;
@@ -131,7 +132,7 @@ internal sealed class PipelineGraphs
 
     private OpGraph BuildEncode()
     {
-        GraphBuilder graph = new(activationType);
+        GraphBuilder graph = new(device);
         TensorValue image = Slots.Bind(graph.Input(Image, imageShape, ElementType.F32), Image);
         (TensorValue latent, List<TensorValue> features) = model.AddEncode(graph, image);
         Slots.Bind(graph.Output(latent), Condition, reserve: batch * latent.Bytes);
@@ -148,7 +149,7 @@ internal sealed class PipelineGraphs
     /// <param name="image">0 for the condition, 1 for the noise of the unconditional branch.</param>
     private OpGraph BuildRegions(int tile, int image)
     {
-        GraphBuilder graph = new(activationType);
+        GraphBuilder graph = new(device);
         List<KeyValue> regions = AddRegions(graph, BindTimestep(graph), tile, 1, image);
         regionShapes[tile].Clear();
         for (int layer = 0; layer < regions.Count; layer++)
@@ -196,7 +197,7 @@ internal sealed class PipelineGraphs
     /// <param name="images">2 with guidance, 1 without.</param>
     private OpGraph BuildStep(int tile, int images)
     {
-        GraphBuilder graph = new(activationType);
+        GraphBuilder graph = new(device);
         TensorValue latent = Slots.Bind(graph.Input(Latent, latentShape, ElementType.F32), Latent);
         TensorValue timestep = BindTimestep(graph);
         bool hasContext = model.Config.Unet.HasContext;
@@ -236,7 +237,7 @@ internal sealed class PipelineGraphs
     {
         if (model.TextShape is not TensorShape textShape)
             return [];
-        GraphBuilder shapes = new(activationType);
+        GraphBuilder shapes = new(device);
         List<KeyValue> layers = model.AddText(shapes, shapes.Input("text", textShape, ElementType.F32));
         return
         [
@@ -248,7 +249,7 @@ internal sealed class PipelineGraphs
 
     private OpGraph BuildDecode()
     {
-        GraphBuilder graph = new(activationType);
+        GraphBuilder graph = new(device);
         TensorValue latent = Slots.Bind(graph.Input(Latent, latentShape, ElementType.F32), Latent);
         List<TensorValue> features =
         [

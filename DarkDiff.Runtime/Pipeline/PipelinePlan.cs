@@ -123,7 +123,7 @@ internal sealed class PipelinePlan
         return plan ?? throw new MemoryBudgetException(width, height, needed, memory!.Value);
 
         PipelinePlan? TryWithin(int? pixels, out PipelinePlan smallest) => PipelinePlan.TryWithin(
-            bandBytes => new PipelineGraphs(model, width, height, guided, device.ActivationType, bandBytes, pixels),
+            bandBytes => new PipelineGraphs(model, width, height, guided, device, bandBytes, pixels),
             device,
             steps,
             memory,

@@ -22,7 +22,7 @@ internal sealed class TextState
     {
         if (model.TextShape is not TensorShape shape)
             return;
-        GraphBuilder graph = new(device.ActivationType);
+        GraphBuilder graph = new(device);
         SlotTable table = new();
         TensorValue text = table.Bind(graph.Input("text", shape, ElementType.F32), "text");
         List<(TensorValue Value, string Slot)> results = [];

@@ -8,7 +8,7 @@ namespace DarkDiff.Kernels.Cpu.Matmul;
 /// <param name="Bias">Per column, padded to whole panels; null where absent.</param>
 /// <param name="ImageBias">Per image and column; null where absent.</param>
 /// <param name="Residual">Shape of C; null where absent.</param>
-/// <param name="Activation">Applied before the residual.</param>
+/// <param name="Activation">Applied before the residual; GEGLU by <see cref="Gate"/>.</param>
 internal readonly unsafe record struct MatmulEpilogue(
     nint Bias, nint ImageBias, nint Residual, Activation Activation)
 {
@@ -44,6 +44,46 @@ internal readonly unsafe record struct MatmulEpilogue(
                 if (Residual != 0)
                     x = S.Add(x, S.Load(residual));
                 S.Store(to, x);
+            }
+        }
+    }
+
+    /// <summary>c = (values + bias)·gelu(gates + bias) + residual for one tile of 32 columns.</summary>
+    /// <param name="values">First element of the tile, rows 32 apart.</param>
+    /// <param name="gates">First of its gates, rows 32 apart.</param>
+    /// <param name="c">First element of C.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="row">Its first row in C.</param>
+    /// <param name="column">Its first column in C.</param>
+    /// <param name="columns">Columns of C; those of the bias before the gates'.</param>
+    /// <param name="pastCaches">How C is written, see <see cref="ISimd{V}.StorePastCaches"/>.</param>
+    /// <remarks>Inlined into its callers, it would use up what the compiler inlines there, and the function becomes calls.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public void Gate<S, V>(
+        float* values, float* gates, float* c, int rows, nint row, int column, nint columns, bool pastCaches)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        float* bias = (float*)Bias, residual = (float*)Residual;
+        nint first = row * columns + column, end = first + rows * columns;
+        for (nint at = first; at < end; at += columns, values += Panel.Columns, gates += Panel.Columns)
+        {
+            for (int j = 0; j < Panel.Columns; j += S.Width)
+            {
+                V x = S.Load(values + j), gate = S.Load(gates + j);
+                if (bias != null)
+                {
+                    x = S.Add(x, S.Load(bias + column + j));
+                    gate = S.Add(gate, S.Load(bias + columns + column + j));
+                }
+
+                x = S.Multiply(x, SimdMath<S, V>.Gelu(gate));
+                if (residual != null)
+                    x = S.Add(x, S.Load(residual + at + j));
+                if (pastCaches)
+                    S.StorePastCaches(c + at + j, x);
+                else
+                    S.Store(c + at + j, x);
             }
         }
     }

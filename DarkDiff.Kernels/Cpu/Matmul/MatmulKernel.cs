@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Simd;
+using DarkDiff.Kernels.Ops;
 using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Matmul;
@@ -12,7 +13,7 @@ namespace DarkDiff.Kernels.Cpu.Matmul;
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
 /// <typeparam name="E">Type of the operands within panels.</typeparam>
-internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
+internal abstract unsafe partial class MatmulKernel<S, V, E> : CpuLaunch
     where S : struct, ISimd<V>
     where V : struct
     where E : unmanaged, IPanelElement<E>
@@ -39,6 +40,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
     private readonly int _rows;
     private readonly int _columns;
     private readonly int _depth;
+    private readonly int _gatePanels;
     private readonly int _blockDepth;
     private readonly int _groupTiles;
     private readonly int _blockPanels;
@@ -56,7 +58,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
     /// <param name="epilogue">Applied to C.</param>
     /// <param name="images">Images; a tile of C never spans two.</param>
     /// <param name="rows">Rows of A and C per image.</param>
-    /// <param name="columns">Columns of C.</param>
+    /// <param name="columns">Columns of C; B has twice as many with GEGLU.</param>
     /// <param name="depth">k.</param>
     /// <param name="threads">Threads that there should be work for.</param>
     protected MatmulKernel(
@@ -85,8 +87,7 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         _isStreamed = depthBlocks == 1
             && StreamedStores.Suit<S, V>(c, (long)images * rows * columns * sizeof(float), columns);
         int rowTiles = DivideUp(rows, E.Rows<S, V>()), panels = DivideUp(columns, Panel.Columns);
-        int maxGroupTiles = b.IsInPlace ? MaxInPlaceGroupTiles : MaxGroupTiles;
-        (_groupTiles, _blockPanels) = (Math.Min(maxGroupTiles, rowTiles), Math.Min(MaxBlockPanels, panels));
+        (_groupTiles, _blockPanels) = (Math.Min(MaxTiles(b.IsInPlace), rowTiles), Math.Min(MaxBlockPanels, panels));
         while (images * DivideUp(rowTiles, _groupTiles) * DivideUp(panels, _blockPanels) < 4 * threads
             && _groupTiles * _blockPanels > 1
             && Math.Min(rows, _groupTiles * E.Rows<S, V>()) * (long)_blockPanels * Panel.Columns * depth
@@ -103,18 +104,24 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         if (_groups >= threads)
             _groupTiles = DivideUp(rowTiles, DivideUp(_groups, threads) * threads);
         (_groups, _blocks) = (DivideUp(rowTiles, _groupTiles), DivideUp(panels, _blockPanels));
+        _gatePanels = epilogue.Activation == Activation.Geglu ? panels : 0;
         _threads = threads;
     }
 
     /// <summary>
-    /// Floats of workspace per thread: a tile of C, panels of A for a group, and a panel of B made of a weight in place.
+    /// Floats of workspace per thread: a tile of C, panels of A for a group, a panel of B made of a weight in place, and
+    /// what waits for its gates.
     /// </summary>
-    public static int WorkspaceFloats(bool isInPlace) =>
-        EdgeFloats + (isInPlace ? PanelFloats + MaxInPlaceGroupTiles * Panel.Floats : MaxGroupTiles * Panel.Floats);
+    public static int WorkspaceFloats(bool isInPlace, bool isGated = false) =>
+        EdgeFloats
+        + (isInPlace ? PanelFloats : 0)
+        + MaxTiles(isInPlace) * (Panel.Floats + (isGated ? MaxBlockPanels * 2 * EdgeFloats : 0));
 
     private static int EdgeFloats => Panel.MaxRows * Panel.Columns;
 
     private static int PanelFloats => Panel.MaxDepth * Panel.Columns;
+
+    private static int MaxTiles(bool isInPlace) => isInPlace ? MaxInPlaceGroupTiles : MaxGroupTiles;
 
     /// <inheritdoc />
     public override int Chunks(int phase) => _images * _groups * _blocks;
@@ -128,8 +135,10 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
         int endRow = Math.Min(_rows, firstRow + _groupTiles * E.Rows<S, V>());
         int firstPanel = block * _blockPanels;
         int endPanel = Math.Min(DivideUp(_columns, Panel.Columns), firstPanel + _blockPanels);
-        float* edge = _workspace + (nint)worker * WorkspaceFloats(_b.IsInPlace), made = edge + EdgeFloats;
+        bool isGated = _gatePanels > 0;
+        float* edge = _workspace + (nint)worker * WorkspaceFloats(_b.IsInPlace, isGated), made = edge + EdgeFloats;
         E* room = (E*)(_b.IsInPlace ? made + PanelFloats : made);
+        float* waiting = (float*)room + MaxTiles(_b.IsInPlace) * Panel.Floats;
 
         for (int k = 0; k < _depth; k += _blockDepth)
         {
@@ -138,7 +147,22 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
                 E* b = _b.Block(panel, k, depth, made);
-                Ahead next = Next(group, panel, firstPanel, endPanel, k, depth, b);
+                Ahead next = Next(b, isGated ? ToGates() : ToNextPanel(group, panel, firstPanel, endPanel, k, depth), depth);
+                if (_a != null && panel == firstPanel)
+                    next = next.WithRows((nint)E.Rows<S, V>() * _depth);
+                if (isGated)
+                {
+                    // Several blocks of k pass by all panels: each has its own place to wait in.
+                    float* place = waiting + (depth == _depth ? 0 : panel - firstPanel) * _groupTiles * 2 * EdgeFloats;
+                    Multiply((E*)a, lda, tileStride, b, place, endRow - firstRow, depth, k > 0, next);
+                    b = _b.Block(_gatePanels + panel, k, depth, made);
+                    next = Next(b, ToNextPanel(group, panel, firstPanel, endPanel, k, depth) - ToGates(), depth);
+                    Multiply((E*)a, lda, tileStride, b, place + EdgeFloats, endRow - firstRow, depth, k > 0, next);
+                    if (k + depth == _depth)
+                        Gate(place, image, firstRow, endRow, panel);
+                    continue;
+                }
+
                 E* tileOfA = (E*)a;
                 for (int row = firstRow, tile = 0; row < endRow; row += E.Rows<S, V>(), tile++, tileOfA += tileStride)
                 {
@@ -158,20 +182,10 @@ internal abstract unsafe class MatmulKernel<S, V, E> : CpuLaunch
     /// <param name="panel">Destination, rows <see cref="Panel.Stride"/> apart.</param>
     protected abstract void Gather(int image, int row, int rows, int k, int depth, E* panel);
 
-    /// <summary>
-    /// What is asked for while a panel of B is multiplied: the panel after it and, where A is read where it lies and this
-    /// panel is the first to meet it, its next rows.
-    /// </summary>
-    private Ahead Next(int group, int panel, int firstPanel, int endPanel, int k, int depth, E* b)
-    {
-        if (typeof(E) != typeof(F32))
-            return Ahead.Nothing;
-        nint rowDistance = _a != null && panel == firstPanel ? (nint)E.Rows<S, V>() * _depth : 0;
-        if (_b.IsInPlace)
-            return new Ahead(null, 0, rowDistance);
-        nint toNext = ToNextPanel(group, panel, firstPanel, endPanel, k, depth);
-        return new Ahead((float*)(b + toNext), depth * Panel.Columns, rowDistance);
-    }
+    /// <summary>The panel of B that is asked for while one before it is multiplied.</summary>
+    private Ahead Next(E* b, nint distance, int depth) => typeof(E) != typeof(F32) || _b.IsInPlace
+        ? Ahead.Nothing
+        : new Ahead((float*)(b + distance), depth * Panel.Columns);
 
     /// <summary>
     /// Elements from a panel of B to the one that this thread probably multiplies after it: the next one of the block, or

@@ -4,7 +4,7 @@ namespace DarkDiff.Kernels.Cpu.Simd;
 
 /// <summary>
 /// Functions of a vector. The polynomials interpolate the function at Chebyshev nodes of the stated interval; their
-/// own error is below 1e-8, so what remains is rounding. Those of exponentials are summed in pairs of terms: a loop of them
+/// own error is below 1e-8, so what remains is rounding. They are summed in pairs of terms: a loop of them
 /// waits for its longest chain of operations, not for their number.
 /// </summary>
 /// <typeparam name="S">Width.</typeparam>
@@ -77,26 +77,21 @@ internal static unsafe class SimdMath<S, V>
         // Below 1: erf(z)/z − 1, even in z.
         V one = S.Create(1f);
         V u = S.Multiply(z, z);
-        V q = S.Create(7.875874871388078e-5f);
-        q = S.MultiplyAdd(q, u, S.Create(-0.000801686430349946f));
-        q = S.MultiplyAdd(q, u, S.Create(0.005189087241888046f));
-        q = S.MultiplyAdd(q, u, S.Create(-0.02685421146452427f));
-        q = S.MultiplyAdd(q, u, S.Create(0.11283594369888306f));
-        q = S.MultiplyAdd(q, u, S.Create(-0.3761262595653534f));
-        q = S.MultiplyAdd(q, u, S.Create(0.12837916612625122f));
+        V u2 = S.Multiply(u, u);
+        V q = S.MultiplyAdd(u, S.Create(-0.000801686430349946f), S.Create(0.005189087241888046f));
+        q = S.MultiplyAdd(S.Create(7.875874871388078e-5f), u2, q);
+        q = S.MultiplyAdd(q, u2, S.MultiplyAdd(u, S.Create(-0.02685421146452427f), S.Create(0.11283594369888306f)));
+        q = S.MultiplyAdd(q, u2, S.MultiplyAdd(u, S.Create(-0.3761262595653534f), S.Create(0.12837916612625122f)));
         V near = S.Subtract(one, S.MultiplyAdd(z, q, z));
 
         // From 1 to 4: −ln erfc(z), around the middle of the interval.
         V t = S.Subtract(z, S.Create(2.5f));
-        V h = S.Create(-1.6371513993362896e-6f);
-        h = S.MultiplyAdd(h, t, S.Create(1.3315014257386792e-5f));
-        h = S.MultiplyAdd(h, t, S.Create(-7.729137723799795e-5f));
-        h = S.MultiplyAdd(h, t, S.Create(0.00042012252379208803f));
-        h = S.MultiplyAdd(h, t, S.Create(-0.0021653035655617714f));
-        h = S.MultiplyAdd(h, t, S.Create(0.01085854135453701f));
-        h = S.MultiplyAdd(h, t, S.Create(0.9438937306404114f));
-        h = S.MultiplyAdd(h, t, S.Create(5.352680683135986f));
-        h = S.MultiplyAdd(h, t, S.Create(7.806815147399902f));
+        V t2 = S.Multiply(t, t);
+        V h = S.MultiplyAdd(t, S.Create(1.3315014257386792e-5f), S.Create(-7.729137723799795e-5f));
+        h = S.MultiplyAdd(S.Create(-1.6371513993362896e-6f), t2, h);
+        h = S.MultiplyAdd(h, t2, S.MultiplyAdd(t, S.Create(0.00042012252379208803f), S.Create(-0.0021653035655617714f)));
+        h = S.MultiplyAdd(h, t2, S.MultiplyAdd(t, S.Create(0.01085854135453701f), S.Create(0.9438937306404114f)));
+        h = S.MultiplyAdd(h, t2, S.MultiplyAdd(t, S.Create(5.352680683135986f), S.Create(7.806815147399902f)));
         V far = S.SelectLess(z, S.Create(4f), Exp(S.Subtract(S.Zero, h)), S.Zero);
         return S.SelectLess(z, one, near, far);
     }

@@ -12,9 +12,13 @@ internal static class LinearLauncher
     private const int Threads = 256;
 
     /// <summary>Adds the op's calls.</summary>
-    /// <exception cref="NotSupportedException">A value has a type that the product does not take.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A value has a type that the product does not take, or the activation is GEGLU.
+    /// </exception>
     public static void Add(LinearOp op, CudaPlacement at, LaunchList launches)
     {
+        if (op.Activation == Activation.Geglu)
+            throw new NotSupportedException("the CUDA device has no linear layer with GEGLU: it is an op of its own");
         LaunchShape.RequireStorage(at, op.Input, op.Residual, op.Output);
         ulong output = at[op.Output], residual = at.Optional(op.Residual);
         bool activated = op.Activation != Activation.None;

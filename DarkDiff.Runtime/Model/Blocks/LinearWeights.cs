@@ -15,4 +15,7 @@ internal sealed record LinearWeights(WeightTensor Weight, WeightTensor? Bias)
         TensorValue input,
         TensorValue? residual = null,
         Activation activation = Activation.None) => graph.Linear(input, Weight, Bias, residual, activation);
+
+    /// <summary>Adds the layer and GEGLU of its result.</summary>
+    public TensorValue AddGeglu(GraphBuilder graph, TensorValue input) => graph.LinearGeglu(input, Weight, Bias);
 }

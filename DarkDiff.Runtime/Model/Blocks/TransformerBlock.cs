@@ -97,7 +97,7 @@ internal sealed class TransformerBlock
             tokens = crossAttention!.AddWithinRegions(graph, normed2!, context!, config.RegionSize, tokens);
         else if (kind != CrossAttention.None)
             tokens = crossAttention!.Add(graph, normed2!, context!, tokens);
-        TensorValue wide = graph.Geglu(feedForwardIn!.Add(graph, norm3!.AddLayerNorm(graph, tokens)));
+        TensorValue wide = feedForwardIn!.AddGeglu(graph, norm3!.AddLayerNorm(graph, tokens));
         tokens = feedForwardOut!.Add(graph, wide, tokens);
         return (projectionOut.Add(graph, tokens, input), normed2);
     }
