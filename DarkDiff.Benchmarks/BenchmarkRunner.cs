@@ -21,8 +21,8 @@ internal sealed class BenchmarkRunner(
     // Threads of other libraries spin for a while after their work: short ops are measured when that is over.
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(4), Batch = TimeSpan.FromMilliseconds(8);
 
-    // Of a run's time goes into samples of the peak after it.
-    private const double PeakShare = 0.02;
+    // Of a run's time goes into a sample of the peak after it: a longer run meets more of what else the machine does.
+    private const double PeakShare = 0.05;
 
     // After which three rounds must do.
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(60);
@@ -71,7 +71,7 @@ internal sealed class BenchmarkRunner(
                 for (int i = 0; i < contenders.Length; i++)
                 {
                     times[i][rounds] = Time(contenders[i]);
-                    SamplePeak(peaks, times[i][rounds]);
+                    peaks.Add(FmaPeak.Now(threads, PeakShare * times[i][rounds]));
                 }
 
                 rounds++;
@@ -95,14 +95,22 @@ internal sealed class BenchmarkRunner(
             [.. contenders.Zip(times, Summarize)]);
     }
 
-    /// <summary>Seconds of one run; the mean of several where one is short.</summary>
+    /// <summary>
+    /// Seconds of one run; the mean of several where one is short. Always after a run that does not count: work of its
+    /// kind follows its kind, and the first run after somebody else's finds its data elsewhere.
+    /// </summary>
     private static double Time(IContender contender)
     {
         long start = Stopwatch.GetTimestamp();
         contender.Run();
         TimeSpan first = Stopwatch.GetElapsedTime(start);
         if (first > 2 * Batch)
-            return first.TotalSeconds;
+        {
+            start = Stopwatch.GetTimestamp();
+            contender.Run();
+            return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
         while (Stopwatch.GetElapsedTime(start) < WarmUp)
             contender.Run();
         int runs = 0;
@@ -129,7 +137,7 @@ internal sealed class BenchmarkRunner(
             long start = Stopwatch.GetTimestamp();
             contenders[i].Run();
             times[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            SamplePeak(peaks, times[i]);
+            peaks.Add(FmaPeak.Now(threads, PeakShare * times[i]));
         }
 
         float[] ours = contenders[0].Result();
@@ -156,14 +164,6 @@ internal sealed class BenchmarkRunner(
         }
 
         return times;
-    }
-
-    private void SamplePeak(List<double> peaks, double seconds)
-    {
-        long start = Stopwatch.GetTimestamp();
-        do
-            peaks.Add(FmaPeak.Now(threads));
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < PeakShare * seconds);
     }
 
     private static double Median(double[] values)

@@ -17,27 +17,37 @@ internal static class FmaPeak
     {
         double best = 0;
         for (int round = 0; round < 40; round++)
-            best = Math.Max(best, OneThread());
+            best = Math.Max(best, OneThread(0));
         return best * threads;
     }
 
     /// <summary>
     /// GFLOP/s of <paramref name="threads"/> threads at once, now: between measurements, what the machine gave meanwhile.
     /// </summary>
-    public static double Now(int threads)
+    /// <param name="threads">Number of threads.</param>
+    /// <param name="seconds">How long at least; the rate is the mean over that time.</param>
+    public static double Now(int threads, double seconds)
     {
         double[] rates = new double[threads];
         Parallel.For(
-            0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread => rates[thread] = OneThread());
+            0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread => rates[thread] = OneThread(seconds));
         return rates.Sum();
     }
 
-    private static double OneThread()
+    private static double OneThread(double seconds)
     {
         long start = Stopwatch.GetTimestamp();
-        float result = Loop();
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return float.IsFinite(result) ? 2.0 * 12 * FloatsPerVector * Steps / seconds / 1e9 : 0;
+        double elapsed;
+        int loops = 0;
+        do
+        {
+            if (!float.IsFinite(Loop()))
+                return 0;
+            loops++;
+            elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+        while (elapsed < seconds);
+        return 2.0 * 12 * FloatsPerVector * Steps * loops / elapsed / 1e9;
     }
 
     private static int FloatsPerVector => Vector512.IsHardwareAccelerated ? 16 : 8;
