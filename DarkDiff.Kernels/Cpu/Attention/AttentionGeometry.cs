@@ -73,7 +73,7 @@ internal sealed class AttentionGeometry
     /// <summary>Channels whose products one accumulator of a score sums; divides <see cref="Block"/> where they are several.</summary>
     public int ScoreSum { get; }
 
-    /// <summary>Panels of A that hold a tile of queries.</summary>
+    /// <summary>Panels of A that hold the queries of a chunk, one for each block of their channels.</summary>
     public int QueryPanels => DivideUp(HeadChannels, Block);
 
     /// <summary>Blocks of keys in a full window.</summary>
@@ -85,8 +85,11 @@ internal sealed class AttentionGeometry
     /// <summary>Elements of packed keys and values of everything.</summary>
     public long AllPackedElements => 2 * PackedElements * KeyImages * Keys.Count * Heads;
 
+    /// <summary>Elements of such a panel.</summary>
+    public int QueryPanelElements => QueryTiles * Panel.Floats;
+
     /// <summary>Elements of a thread's panels of queries.</summary>
-    public int QueryElements => QueryTiles * QueryPanels * Panel.Floats;
+    public int QueryElements => QueryPanels * QueryPanelElements;
 
     /// <summary>Elements of a thread's panels of rounded weights; f32 weights take the place of the scores.</summary>
     public int WeightElements => ElementBytes == sizeof(float) ? 0 : QueryTiles * Panel.Floats;

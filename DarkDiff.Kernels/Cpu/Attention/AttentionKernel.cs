@@ -179,7 +179,7 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
             Scores(query, keys, key, count, scores, end - first);
             for (int row = 0; row < end - first; row++)
             {
-                int at = row / TileRows * Panel.Floats + row % TileRows * Panel.Stride;
+                int at = row * Panel.Stride;
                 Softmax(scores + at, weights + at, count, outputs + row * _of.PaddedHead, maxima + row, sums + row);
             }
 
@@ -189,7 +189,7 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
         WriteOutputs(queries, image, head, first, end, outputs, sums);
     }
 
-    /// <summary>Makes panels of A, scaled so that a score is an exponent of two.</summary>
+    /// <summary>Makes panels of A with all queries as rows, scaled so that a score is an exponent of two.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void GatherQueries(TokenWindow queries, int image, int head, int first, int end, E* panels)
     {
@@ -199,8 +199,8 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
         {
             int row = i - first;
             float* from = _query + (imageStart + queries.Token(i)) * _of.Channels + head * _of.HeadChannels;
-            E* to = panels + row / TileRows * (_of.QueryPanels * Panel.Floats) + row % TileRows * Panel.Stride;
-            for (int k = 0; k < _of.HeadChannels; k += _of.Block, to += Panel.Floats)
+            E* to = panels + row * Panel.Stride;
+            for (int k = 0; k < _of.HeadChannels; k += _of.Block, to += _of.QueryPanelElements)
             {
                 int depth = Math.Min(_of.Block, _of.HeadChannels - k);
                 for (int c = 0; c < depth; c += S.Width)
@@ -214,29 +214,26 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
     private void Scores(E* queries, E* keys, int key, int count, float* scores, int rows)
     {
         int panelElements = Panel.RoundDepth<E>(_of.HeadChannels) * Panel.Columns;
-        int tiles = DivideUp(rows, TileRows);
+        int parts = DivideUp(_of.HeadChannels, _of.ScoreSum);
         E* panel = keys + (long)key / Panel.Columns * panelElements;
         for (int column = 0; column < count; column += Panel.Columns, panel += panelElements)
         {
             Ahead next = new((float*)(panel + panelElements), panelElements);
-            int product = 0, products = tiles * DivideUp(_of.HeadChannels, _of.ScoreSum);
-            for (int tile = 0; tile < tiles; tile++)
+            for (int part = 0; part < parts; part++)
             {
-                for (int k = 0; k < _of.HeadChannels; k += _of.ScoreSum)
-                {
-                    E.Multiply<S, V>(
-                        _tiles,
-                        queries + (tile * _of.QueryPanels + k / _of.Block) * Panel.Floats + k % _of.Block,
-                        Panel.Stride,
-                        panel + k * Panel.Columns,
-                        scores + tile * Panel.Floats + column,
-                        Panel.Stride,
-                        Math.Min(TileRows, rows - tile * TileRows),
-                        Panel.Columns,
-                        Math.Min(_of.ScoreSum, _of.HeadChannels - k),
-                        k > 0,
-                        next.Part(product++, products));
-                }
+                int k = part * _of.ScoreSum;
+                E.Multiply<S, V>(
+                    _tiles,
+                    queries + k / _of.Block * _of.QueryPanelElements + k % _of.Block,
+                    Panel.Stride,
+                    panel + k * Panel.Columns,
+                    scores + column,
+                    Panel.Stride,
+                    rows,
+                    Panel.Columns,
+                    Math.Min(_of.ScoreSum, _of.HeadChannels - k),
+                    k > 0,
+                    next.Part(part, parts));
             }
         }
     }
@@ -245,28 +242,25 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
     private void Weigh(E* weights, E* values, int count, float* outputs, int rows, bool accumulate)
     {
         int panelElements = Panel.RoundDepth<E>(count) * Panel.Columns;
-        int tiles = DivideUp(rows, TileRows), parts = DivideUp(count, AttentionGeometry.MaxSum);
+        int parts = DivideUp(count, AttentionGeometry.MaxSum);
         int partKeys = DivideUp(DivideUp(count, parts), Panel.Columns) * Panel.Columns;
         for (int c = 0; c < _of.HeadChannels; c += Panel.Columns, values += panelElements)
         {
             Ahead next = new((float*)(values + panelElements), panelElements);
             for (int key = 0; key < count; key += partKeys)
             {
-                for (int tile = 0; tile < tiles; tile++)
-                {
-                    E.Multiply<S, V>(
-                        _tiles,
-                        weights + tile * Panel.Floats + key,
-                        Panel.Stride,
-                        values + key * Panel.Columns,
-                        outputs + (long)tile * TileRows * _of.PaddedHead + c,
-                        _of.PaddedHead,
-                        Math.Min(TileRows, rows - tile * TileRows),
-                        Math.Min(Panel.Columns, _of.HeadChannels - c),
-                        Math.Min(partKeys, count - key),
-                        accumulate || key > 0,
-                        next.Part(key / partKeys * tiles + tile, parts * tiles));
-                }
+                E.Multiply<S, V>(
+                    _tiles,
+                    weights + key,
+                    Panel.Stride,
+                    values + key * Panel.Columns,
+                    outputs + c,
+                    _of.PaddedHead,
+                    rows,
+                    Math.Min(Panel.Columns, _of.HeadChannels - c),
+                    Math.Min(partKeys, count - key),
+                    accumulate || key > 0,
+                    next.Part(key / partKeys, parts));
             }
         }
     }

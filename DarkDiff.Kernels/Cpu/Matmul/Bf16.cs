@@ -63,7 +63,8 @@ internal readonly unsafe struct Bf16(ushort bits) : IPanelElement<Bf16>
         where V : struct
     {
         Debug.Assert(lda == Panel.Stride, "the emitted tiles know no other distance");
-        tiles!.Run(a, b, c, ldc, rows, columns, depth, accumulate);
+        for (int left = rows; left > 0; left -= Panel.MaxRows, a += Panel.Floats, c += Panel.MaxRows * ldc)
+            tiles!.Run(a, b, c, ldc, Math.Min(Panel.MaxRows, left), columns, depth, accumulate);
     }
 
     /// <inheritdoc />

@@ -39,7 +39,7 @@ internal unsafe interface IPanelElement<E>
         where V : struct;
 
     /// <summary>
-    /// C (+)= A·B for up to <see cref="Rows"/> rows and <see cref="Panel.Columns"/> columns.
+    /// C (+)= A·B for up to <see cref="Panel.Columns"/> columns; multiples of <see cref="Rows"/> rows keep the units busiest.
     /// </summary>
     /// <param name="tiles">The register tiles of bf16; not looked at by other types.</param>
     /// <param name="a">First element of A.</param>

@@ -32,7 +32,7 @@ internal static unsafe class MatmulTile<S, V>
     private static int TurnDepth => IsTall ? TallTile.Unrolled : WideTile.Unrolled;
 
     /// <summary>
-    /// C (+)= A·B for up to <see cref="Panel.MaxRows"/> rows and <see cref="Panel.Columns"/> columns.
+    /// C (+)= A·B for up to <see cref="Panel.Columns"/> columns.
     /// </summary>
     /// <param name="a">First element of A.</param>
     /// <param name="lda">Floats between rows of A.</param>
@@ -88,10 +88,11 @@ internal static unsafe class MatmulTile<S, V>
     }
 
     /// <summary>Rows of the next tile, and how often it goes down. 2 and 2 rows keep the units busier than 3 and 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (int Rows, int Times) Next(int rows)
     {
         if (IsTall || rows < MaxRows)
-            return (rows, 1);
+            return (Math.Min(rows, MaxRows), 1);
         if (rows == MaxRows + 1)
             return (2, 2);
         return (MaxRows, rows / MaxRows - (rows % MaxRows == 1 ? 1 : 0));

@@ -25,6 +25,7 @@ internal static class Panel
     public const int Floats = MaxRows * Stride;
 
     /// <summary>Rows of a panel of A: one <see cref="TallTile"/>, or four of <see cref="WideTile"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Rows<S, V>()
         where S : struct, ISimd<V>
         where V : struct => S.Width == 16 ? 14 : 12;
