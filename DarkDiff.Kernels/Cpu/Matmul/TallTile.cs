@@ -38,21 +38,16 @@ internal static unsafe class TallTile<S, V, R, W, P, Q>
 {
     /// <summary>C (+)= A·B.</summary>
     /// <param name="product">A, B, C, and what is asked for meanwhile.</param>
-    /// <remarks>Inlined into its callers, it would use up what the compiler inlines there, and its steps become calls.</remarks>
+    /// <remarks>
+    /// Inlined into its callers, it would use up what the compiler inlines there, and its steps become calls.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(in TileProduct product)
     {
         float* a = product.A, b = product.B, c = product.C, far = product.Far;
         nint lda = product.Lda, ldc = product.Ldc, farStep = product.FarStep, rowDistance = product.RowDistance;
         bool accumulate = product.Accumulate;
-        // Where C is not in the caches, it comes while the products are summed: otherwise the stores would wait for it.
-        for (int r = 0; r < R.Value; r++)
-        {
-            S.Prefetch(c + r * ldc);
-            if (W.Value > 1)
-                S.Prefetch(c + r * ldc + S.Width);
-        }
-
+        TileAhead<S, V, R, W, P, Q>.AskForResults(c, ldc);
         V x0 = S.Zero, y0 = S.Zero;
         V x1 = S.Zero, y1 = S.Zero;
         V x2 = S.Zero, y2 = S.Zero;
@@ -70,56 +65,24 @@ internal static unsafe class TallTile<S, V, R, W, P, Q>
         float* end = a + product.Depth, lastTurn = end - TallTile.Unrolled;
         for (; a <= lastTurn; a += TallTile.Unrolled, b += TallTile.Unrolled * Panel.Columns)
         {
-            if (P.Value > 0)
-            {
-                S.PrefetchFar(far);
-                far += farStep;
-            }
-
-            if (P.Value > 1)
-            {
-                S.PrefetchFar(far);
-                S.PrefetchFar(far + farStep);
-                S.PrefetchFar(far + 2 * farStep);
-                far += 3 * farStep;
-            }
-
-            if (Q.Value > 0)
-            {
-                float* row = a + rowDistance;
-                for (int r = 0; r < R.Value; r++, row += lda)
-                    S.PrefetchFar(row);
-            }
-
+            far = TileAhead<S, V, R, W, P, Q>.AskForOperands(far, farStep, a + rowDistance, lda);
             Step(
-                a,
-                lda,
-                b,
-                0,
+                a, lda, b, 0,
                 ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3, ref x4, ref y4,
                 ref x5, ref y5, ref x6, ref y6, ref x7, ref y7, ref x8, ref y8, ref x9, ref y9,
                 ref x10, ref y10, ref x11, ref y11, ref x12, ref y12, ref x13, ref y13);
             Step(
-                a,
-                lda,
-                b,
-                1,
+                a, lda, b, 1,
                 ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3, ref x4, ref y4,
                 ref x5, ref y5, ref x6, ref y6, ref x7, ref y7, ref x8, ref y8, ref x9, ref y9,
                 ref x10, ref y10, ref x11, ref y11, ref x12, ref y12, ref x13, ref y13);
             Step(
-                a,
-                lda,
-                b,
-                2,
+                a, lda, b, 2,
                 ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3, ref x4, ref y4,
                 ref x5, ref y5, ref x6, ref y6, ref x7, ref y7, ref x8, ref y8, ref x9, ref y9,
                 ref x10, ref y10, ref x11, ref y11, ref x12, ref y12, ref x13, ref y13);
             Step(
-                a,
-                lda,
-                b,
-                3,
+                a, lda, b, 3,
                 ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3, ref x4, ref y4,
                 ref x5, ref y5, ref x6, ref y6, ref x7, ref y7, ref x8, ref y8, ref x9, ref y9,
                 ref x10, ref y10, ref x11, ref y11, ref x12, ref y12, ref x13, ref y13);
@@ -128,10 +91,7 @@ internal static unsafe class TallTile<S, V, R, W, P, Q>
         for (; a < end; a++, b += Panel.Columns)
         {
             Step(
-                a,
-                lda,
-                b,
-                0,
+                a, lda, b, 0,
                 ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3, ref x4, ref y4,
                 ref x5, ref y5, ref x6, ref y6, ref x7, ref y7, ref x8, ref y8, ref x9, ref y9,
                 ref x10, ref y10, ref x11, ref y11, ref x12, ref y12, ref x13, ref y13);

@@ -44,7 +44,9 @@ internal static unsafe class WideTile<S, V, R, W, P, Q>
     /// <summary>C (+)= A·B, by tiles one below the other.</summary>
     /// <param name="product">A, B, C, and what is asked for meanwhile.</param>
     /// <param name="times">Number of tiles.</param>
-    /// <remarks>Inlined into its callers, it would use up what the compiler inlines there, and its steps become calls.</remarks>
+    /// <remarks>
+    /// Inlined into its callers, it would use up what the compiler inlines there, and its steps become calls.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(in TileProduct product, int times)
     {
@@ -53,102 +55,51 @@ internal static unsafe class WideTile<S, V, R, W, P, Q>
         nint depth = product.Depth;
         for (; times > 0; times--, a += R.Value * lda - depth, c += R.Value * ldc)
         {
-            // Where C is not in the caches, it comes while the products are summed: otherwise the stores would wait for it.
-            for (int r = 0; r < R.Value; r++)
-            {
-                S.Prefetch(c + r * ldc);
-                if (W.Value * S.Width > 16)
-                    S.Prefetch(c + r * ldc + 16);
-            }
-
+            TileAhead<S, V, R, W, P, Q>.AskForResults(c, ldc);
             V x00 = S.Zero, x01 = S.Zero, x02 = S.Zero, x03 = S.Zero;
             V x10 = S.Zero, x11 = S.Zero, x12 = S.Zero, x13 = S.Zero;
             V x20 = S.Zero, x21 = S.Zero, x22 = S.Zero, x23 = S.Zero;
             float* b = product.B, end = a + depth, lastTurn = end - WideTile.Unrolled;
             for (; a <= lastTurn; a += WideTile.Unrolled, b += WideTile.Unrolled * Panel.Columns)
             {
-                if (P.Value > 0)
-                {
-                    S.PrefetchFar(far);
-                    far += farStep;
-                }
-
-                if (P.Value > 1)
-                {
-                    S.PrefetchFar(far);
-                    S.PrefetchFar(far + farStep);
-                    S.PrefetchFar(far + 2 * farStep);
-                    far += 3 * farStep;
-                }
-
-                if (Q.Value > 0)
-                {
-                    float* row = a + rowDistance;
-                    for (int r = 0; r < R.Value; r++, row += lda)
-                        S.PrefetchFar(row);
-                }
-
+                far = TileAhead<S, V, R, W, P, Q>.AskForOperands(far, farStep, a + rowDistance, lda);
                 Step(
-                    a,
-                    lda,
-                    b,
-                    0,
+                    a, lda, b, 0,
                     ref x00, ref x01, ref x02, ref x03,
                     ref x10, ref x11, ref x12, ref x13,
                     ref x20, ref x21, ref x22, ref x23);
                 Step(
-                    a,
-                    lda,
-                    b,
-                    1,
+                    a, lda, b, 1,
                     ref x00, ref x01, ref x02, ref x03,
                     ref x10, ref x11, ref x12, ref x13,
                     ref x20, ref x21, ref x22, ref x23);
                 Step(
-                    a,
-                    lda,
-                    b,
-                    2,
+                    a, lda, b, 2,
                     ref x00, ref x01, ref x02, ref x03,
                     ref x10, ref x11, ref x12, ref x13,
                     ref x20, ref x21, ref x22, ref x23);
                 Step(
-                    a,
-                    lda,
-                    b,
-                    3,
+                    a, lda, b, 3,
                     ref x00, ref x01, ref x02, ref x03,
                     ref x10, ref x11, ref x12, ref x13,
                     ref x20, ref x21, ref x22, ref x23);
                 Step(
-                    a,
-                    lda,
-                    b,
-                    4,
+                    a, lda, b, 4,
                     ref x00, ref x01, ref x02, ref x03,
                     ref x10, ref x11, ref x12, ref x13,
                     ref x20, ref x21, ref x22, ref x23);
                 Step(
-                    a,
-                    lda,
-                    b,
-                    5,
+                    a, lda, b, 5,
                     ref x00, ref x01, ref x02, ref x03,
                     ref x10, ref x11, ref x12, ref x13,
                     ref x20, ref x21, ref x22, ref x23);
                 Step(
-                    a,
-                    lda,
-                    b,
-                    6,
+                    a, lda, b, 6,
                     ref x00, ref x01, ref x02, ref x03,
                     ref x10, ref x11, ref x12, ref x13,
                     ref x20, ref x21, ref x22, ref x23);
                 Step(
-                    a,
-                    lda,
-                    b,
-                    7,
+                    a, lda, b, 7,
                     ref x00, ref x01, ref x02, ref x03,
                     ref x10, ref x11, ref x12, ref x13,
                     ref x20, ref x21, ref x22, ref x23);
@@ -157,10 +108,7 @@ internal static unsafe class WideTile<S, V, R, W, P, Q>
             for (; a < end; a++, b += Panel.Columns)
             {
                 Step(
-                    a,
-                    lda,
-                    b,
-                    0,
+                    a, lda, b, 0,
                     ref x00, ref x01, ref x02, ref x03,
                     ref x10, ref x11, ref x12, ref x13,
                     ref x20, ref x21, ref x22, ref x23);
