@@ -6,8 +6,8 @@ namespace DarkDiff.Benchmarks.Models;
 
 /// <summary>
 /// The stages in PyTorch, by the engine's algorithm: the context processor runs once per picture, not once per step, and
-/// for the unconditional branch once and for all. What is left of the paper's way is that each step computes keys and values of the context's tokens again, two hundredths
-/// of its operations. Images are channels-last.
+/// for the unconditional branch once and for all. What is left of the paper's way is that each step computes keys and
+/// values of the context's tokens again, two hundredths of its operations. Images are channels-last.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="inputs">What it runs on.</param>

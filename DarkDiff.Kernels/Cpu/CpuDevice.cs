@@ -77,7 +77,7 @@ public sealed class CpuDevice : IDevice
     public long WeightBytes => _weights.Bytes;
 
     /// <inheritdoc />
-    public bool FusesGeglu(int channels) => channels % Panel.Columns == 0;
+    public bool FusesGeglu(int channels) => MatmulChoice.FusesGeglu(channels);
 
     /// <inheritdoc />
     public IDeviceMemory Allocate(long bytes) => new CpuMemory(bytes);

@@ -66,7 +66,7 @@ internal sealed unsafe class CpuKernels<S, V, E>(CpuDeviceOptions options, Bf16T
             ProductMethod.Winograd4 => new WinogradKernel<S, V, WinogradTile4>(conv, at),
             ProductMethod method => new Conv2dKernel<S, V, E>(conv, at, method == ProductMethod.InPlace, tiles),
         },
-        LinearOp { Activation: Activation.Geglu, Output.Shape.C: int channels } when channels % Panel.Columns != 0 =>
+        LinearOp { Activation: Activation.Geglu, Output.Shape.C: int channels } when !MatmulChoice.FusesGeglu(channels) =>
             throw new NotSupportedException(
                 $"GEGLU within a linear layer of {channels} channels, expected a multiple of {Panel.Columns}"),
         LinearOp linear => new LinearKernel<S, V, E>(

@@ -15,6 +15,10 @@ public sealed record LinearOp(
     Activation Activation,
     TensorValue Output) : ProductOp(Output)
 {
+    /// <summary>Output channels of a layer: the rows of its weight, or half of them with <see cref="Activation.Geglu"/>.</summary>
+    public static int Outputs(WeightTensor weight, Activation activation) =>
+        activation == Activation.Geglu ? weight.Dimensions[0] / 2 : weight.Dimensions[0];
+
     /// <inheritdoc />
     public override IEnumerable<TensorValue> Inputs => Present(Input, Residual);
 

@@ -119,9 +119,11 @@ public static class OpValidator
         IReadOnlyList<int> matrix = op.Weight.Dimensions;
         Require(op, matrix.Count == 2 && matrix.All(d => d > 0), $"weight {op.Weight} must be (O, I)");
         Shape(op, op.Input, op.Output.Shape with { C = matrix[1] });
-        bool gated = op.Activation == Activation.Geglu;
-        Require(op, !gated || matrix[0] % 2 == 0, $"weight {op.Weight} must have as many gates as values");
-        Shape(op, op.Output, op.Input.Shape with { C = gated ? matrix[0] / 2 : matrix[0] });
+        Require(
+            op,
+            op.Activation != Activation.Geglu || matrix[0] % 2 == 0,
+            $"weight {op.Weight} must have as many gates as values");
+        Shape(op, op.Output, op.Input.Shape with { C = LinearOp.Outputs(op.Weight, op.Activation) });
         if (op.Bias is not null)
             Vector(op, op.Bias, matrix[0]);
         if (op.Residual is not null)

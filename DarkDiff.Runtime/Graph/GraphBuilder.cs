@@ -99,13 +99,13 @@ public sealed class GraphBuilder(IDevice device)
     /// <returns>(N, H, W, O).</returns>
     public TensorValue LinearGeglu(TensorValue input, WeightTensor weight, WeightTensor? bias)
     {
-        TensorShape shape = input.Shape with { C = weight.Dimensions[0] / 2 };
-        if (device.FusesGeglu(shape.C))
-            return Add(new LinearOp(input, weight, bias, null, Activation.Geglu, Value(weight.Name, shape)));
-        return Add(new GegluOp(Linear(input, weight, bias), Value("geglu", shape)));
+        int channels = LinearOp.Outputs(weight, Activation.Geglu);
+        return device.FusesGeglu(channels)
+            ? Linear(input, weight, bias, activation: Activation.Geglu)
+            : Add(new GegluOp(Linear(input, weight, bias), Value("geglu", input.Shape with { C = channels })));
     }
 
-    /// <summary>Adds a linear layer of as many outputs as the weight has rows; see <see cref="LinearOp"/>.</summary>
+    /// <summary>Adds a linear layer; see <see cref="LinearOp"/>.</summary>
     public TensorValue Linear(
         TensorValue input,
         WeightTensor weight,
@@ -117,7 +117,7 @@ public sealed class GraphBuilder(IDevice device)
             bias,
             residual,
             activation,
-            Value(weight.Name, input.Shape with { C = weight.Dimensions[0] })));
+            Value(weight.Name, input.Shape with { C = LinearOp.Outputs(weight, activation) })));
 
     /// <summary>Adds a group normalisation; see <see cref="GroupNormOp"/>.</summary>
     public TensorValue GroupNorm(

@@ -23,9 +23,10 @@ internal readonly unsafe struct Ahead(float* at, nint floats, nint rowDistance =
     /// <summary>Nothing.</summary>
     public static Ahead Nothing => default;
 
-    /// <summary>The same, and rows of A.</summary>
-    public Ahead WithRows(nint rowDistance) => new(At, Floats, rowDistance);
-
     /// <summary>One of several equal parts, and the rows of A.</summary>
-    public Ahead Part(int part, int parts) => new(At + (uint)Floats / (uint)parts * part, (nint)((uint)Floats / (uint)parts), RowDistance);
+    public Ahead Part(int part, int parts)
+    {
+        nint each = (nint)((uint)Floats / (uint)parts);
+        return new(At + each * part, each, RowDistance);
+    }
 }

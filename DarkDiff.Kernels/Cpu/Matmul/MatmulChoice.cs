@@ -12,6 +12,9 @@ internal static class MatmulChoice
     /// </summary>
     private const double InPlaceSpeedUp = 0.95;
 
+    /// <summary>Whether GEGLU of so many channels can be part of its linear layer: values and gates are whole panels.</summary>
+    public static bool FusesGeglu(int channels) => channels % Panel.Columns == 0;
+
     /// <summary>The method for an op.</summary>
     public static ProductMethod Of(LinearOp op, CpuDeviceOptions options) =>
         (options.Method ?? op.Method) == ProductMethod.InPlace && Fits(ProductMethod.InPlace, options)

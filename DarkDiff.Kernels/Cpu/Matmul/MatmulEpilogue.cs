@@ -57,7 +57,9 @@ internal readonly unsafe record struct MatmulEpilogue(
     /// <param name="column">Its first column in C.</param>
     /// <param name="columns">Columns of C; those of the bias before the gates'.</param>
     /// <param name="pastCaches">How C is written, see <see cref="ISimd{V}.StorePastCaches"/>.</param>
-    /// <remarks>Inlined into its callers, it would use up what the compiler inlines there, and the function becomes calls.</remarks>
+    /// <remarks>
+    /// Inlined into its callers, it would use up what the compiler inlines there, and the function becomes calls.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Gate<S, V>(
         float* values, float* gates, float* c, int rows, nint row, int column, nint columns, bool pastCaches)

@@ -7,8 +7,9 @@ using static DarkDiff.Kernels.Cpu.Rounding;
 namespace DarkDiff.Kernels.Cpu.Matmul;
 
 /// <summary>
-/// C = epilogue(A·B), A read where it lies or through <see cref="Gather"/>, B packed. Blocks of k are sized so that a group of rows of A
-/// stays in the second-level cache while the panels of B pass by; C itself holds the partial sums between them.
+/// C = epilogue(A·B), A read where it lies or through <see cref="Gather"/>, B packed. Blocks of k are sized so that a
+/// group of rows of A stays in the second-level cache while the panels of B pass by; C itself, with GEGLU the workspace,
+/// holds the partial sums between them.
 /// </summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
@@ -143,32 +144,15 @@ internal abstract unsafe partial class MatmulKernel<S, V, E> : CpuLaunch
         for (int k = 0; k < _depth; k += _blockDepth)
         {
             int depth = Math.Min(_blockDepth, _depth - k);
-            (nint a, nint lda, nint tileStride) = Rows(image, firstRow, endRow, k, depth, room);
+            RowGroup rows = Rows(image, firstRow, endRow, k, depth, room);
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                E* b = _b.Block(panel, k, depth, made);
-                Ahead next = Next(b, isGated ? ToGates() : ToNextPanel(group, panel, firstPanel, endPanel, k, depth), depth);
-                if (_a != null && panel == firstPanel)
-                    next = next.WithRows((nint)E.Rows<S, V>() * _depth);
+                nint toNext = ToNextPanel(group, panel, firstPanel, endPanel, k, depth);
+                bool isFirst = panel == firstPanel;
                 if (isGated)
-                {
-                    // Several blocks of k pass by all panels: each has its own place to wait in.
-                    float* place = waiting + (depth == _depth ? 0 : panel - firstPanel) * _groupTiles * 2 * EdgeFloats;
-                    Multiply((E*)a, lda, tileStride, b, place, endRow - firstRow, depth, k > 0, next);
-                    b = _b.Block(_gatePanels + panel, k, depth, made);
-                    next = Next(b, ToNextPanel(group, panel, firstPanel, endPanel, k, depth) - ToGates(), depth);
-                    Multiply((E*)a, lda, tileStride, b, place + EdgeFloats, endRow - firstRow, depth, k > 0, next);
-                    if (k + depth == _depth)
-                        Gate(place, image, firstRow, endRow, panel);
-                    continue;
-                }
-
-                E* tileOfA = (E*)a;
-                for (int row = firstRow, tile = 0; row < endRow; row += E.Rows<S, V>(), tile++, tileOfA += tileStride)
-                {
-                    int rows = Math.Min(E.Rows<S, V>(), endRow - row);
-                    Tile(tileOfA, lda, b, edge, image, row, rows, panel, k, depth, next.Part(tile, _groupTiles));
-                }
+                    MultiplyGated(rows, panel, k, depth, made, Waiting(waiting, panel - firstPanel, depth), toNext, isFirst);
+                else
+                    Multiply(rows, panel, k, depth, made, edge, toNext, isFirst);
             }
         }
     }
@@ -182,10 +166,33 @@ internal abstract unsafe partial class MatmulKernel<S, V, E> : CpuLaunch
     /// <param name="panel">Destination, rows <see cref="Panel.Stride"/> apart.</param>
     protected abstract void Gather(int image, int row, int rows, int k, int depth, E* panel);
 
-    /// <summary>The panel of B that is asked for while one before it is multiplied.</summary>
-    private Ahead Next(E* b, nint distance, int depth) => typeof(E) != typeof(F32) || _b.IsInPlace
-        ? Ahead.Nothing
-        : new Ahead((float*)(b + distance), depth * Panel.Columns);
+    /// <summary>All rows of a group times one panel, into C.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Multiply(
+        in RowGroup group, int panel, int k, int depth, float* made, float* edge, nint toNext, bool isFirst)
+    {
+        E* b = _b.Block(panel, k, depth, made), a = group.A;
+        Ahead next = Next(b, toNext, depth, isFirst);
+        for (int row = group.First, tile = 0; row < group.End; row += E.Rows<S, V>(), tile++, a += group.TileStride)
+        {
+            int rows = Math.Min(E.Rows<S, V>(), group.End - row);
+            Tile(a, group.Lda, b, edge, group.Image, row, rows, panel, k, depth, next.Part(tile, _groupTiles));
+        }
+    }
+
+    /// <summary>
+    /// What is asked for while a panel of B is multiplied: one that comes after it and, where A is read where it lies and
+    /// this panel is the first to meet it, its next rows.
+    /// </summary>
+    private Ahead Next(E* b, nint distance, int depth, bool isFirst)
+    {
+        if (typeof(E) != typeof(F32))
+            return Ahead.Nothing;
+        nint rowDistance = _a != null && isFirst ? (nint)E.Rows<S, V>() * _depth : 0;
+        return _b.IsInPlace
+            ? new Ahead(null, 0, rowDistance)
+            : new Ahead((float*)(b + distance), depth * Panel.Columns, rowDistance);
+    }
 
     /// <summary>
     /// Elements from a panel of B to the one that this thread probably multiplies after it: the next one of the block, or
@@ -203,11 +210,14 @@ internal abstract unsafe partial class MatmulKernel<S, V, E> : CpuLaunch
     }
 
     /// <summary>Rows of A for a group: where they are, or gathered into panels.</summary>
-    /// <returns>Address of the first element, and elements from row to row and from tile to tile.</returns>
-    private (nint First, nint Lda, nint TileStride) Rows(int image, int firstRow, int endRow, int k, int depth, E* room)
+    private RowGroup Rows(int image, int firstRow, int endRow, int k, int depth, E* room)
     {
         if (_a != null)
-            return ((nint)(_a + ((nint)image * _rows + firstRow) * _depth + k), _depth, (nint)E.Rows<S, V>() * _depth);
+        {
+            float* a = _a + ((nint)image * _rows + firstRow) * _depth + k;
+            return new(image, firstRow, endRow, (E*)a, _depth, (nint)E.Rows<S, V>() * _depth);
+        }
+
         E* panel = room;
         for (int row = firstRow; row < endRow; row += E.Rows<S, V>(), panel += Panel.Floats)
         {
@@ -216,7 +226,7 @@ internal abstract unsafe partial class MatmulKernel<S, V, E> : CpuLaunch
             Panel.Pad(panel, rows, depth);
         }
 
-        return ((nint)room, Panel.Stride, Panel.Floats);
+        return new(image, firstRow, endRow, room, Panel.Stride, Panel.Floats);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -270,5 +280,27 @@ internal abstract unsafe partial class MatmulKernel<S, V, E> : CpuLaunch
             for (int j = 0; j < width; j++)
                 to[j] = from[j];
         }
+    }
+
+    /// <summary>Rows of A that panels of B pass by.</summary>
+    /// <param name="image">Their image.</param>
+    /// <param name="first">The first of them within it.</param>
+    /// <param name="end">After the last of them.</param>
+    /// <param name="a">First element.</param>
+    /// <param name="lda">Elements from row to row.</param>
+    /// <param name="tileStride">Elements from tile to tile.</param>
+    private readonly struct RowGroup(int image, int first, int end, E* a, nint lda, nint tileStride)
+    {
+        public int Image { get; } = image;
+
+        public int First { get; } = first;
+
+        public int End { get; } = end;
+
+        public E* A { get; } = a;
+
+        public nint Lda { get; } = lda;
+
+        public nint TileStride { get; } = tileStride;
     }
 }

@@ -31,9 +31,7 @@ internal static unsafe class MatmulTile<S, V>
 
     private static int TurnDepth => IsTall ? TallTile.Unrolled : WideTile.Unrolled;
 
-    /// <summary>
-    /// C (+)= A·B for up to <see cref="Panel.Columns"/> columns.
-    /// </summary>
+    /// <summary>C (+)= A·B for up to <see cref="Panel.Columns"/> columns.</summary>
     /// <param name="a">First element of A.</param>
     /// <param name="lda">Floats between rows of A.</param>
     /// <param name="b">Panel of B: [depth][Columns].</param>
