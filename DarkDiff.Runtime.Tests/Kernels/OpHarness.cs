@@ -21,8 +21,8 @@ internal sealed unsafe class OpHarness : IDisposable
 {
     private const int Guard = 80;
 
-    // Software tiles would take long for more.
-    private const long MaxBf16Flops = 1_000_000_000;
+    // Software tiles, and vectors in software, would take long for more.
+    private const long MaxBf16Flops = 1_000_000_000, MaxSoftwareFlops = 200_000_000;
 
     private readonly List<(TensorValue Value, float[]? Data)> _values = [];
     private readonly HashSet<int> _typed = [];
@@ -30,9 +30,8 @@ internal sealed unsafe class OpHarness : IDisposable
     private int _seed = 1;
     private ElementType _rounding = ElementType.F32;
 
-    /// <summary>Vector widths that this processor can run.</summary>
-    public static IEnumerable<SimdLevel> Levels =>
-        Enum.GetValues<SimdLevel>().Where(level => level <= SimdLevels.Best);
+    /// <summary>All vector widths: those that this processor lacks run in software.</summary>
+    public static SimdLevel[] Levels => Enum.GetValues<SimdLevel>();
 
     /// <summary>An input of seeded random numbers.</summary>
     public TensorValue Input(TensorShape shape, float scale = 1) =>
@@ -128,7 +127,7 @@ internal sealed unsafe class OpHarness : IDisposable
         using IDisposable scope = NewDisposeScope();
         float[] torch = TorchTensors.Values(torchNhwc(ScalarType.Float32));
         double[] reference = TorchTensors.DoubleValues(torchNhwc(ScalarType.Float64));
-        foreach (SimdLevel level in Levels)
+        foreach (SimdLevel level in LevelsFor(op))
         {
             float[] one = Run(op, level, 1, options);
             string what = $"{op.GetType().Name} {op.Output.Shape} {level} {options.Method}";
@@ -153,7 +152,7 @@ internal sealed unsafe class OpHarness : IDisposable
         CpuDeviceOptions options = new() { Precision = ElementType.BF16, Method = ProductMethod.Direct };
         float[] torch = TorchTensors.Values(torchNhwc(ScalarType.BFloat16).to_type(ScalarType.Float32));
         double[] reference = TorchTensors.DoubleValues(torchNhwc(ScalarType.Float64));
-        foreach (SimdLevel level in Levels)
+        foreach (SimdLevel level in LevelsFor(op))
         {
             float[] one = Run(op, level, 1, options);
             string what = $"{op.GetType().Name} {op.Output.Shape} {level} bf16";
@@ -223,6 +222,9 @@ internal sealed unsafe class OpHarness : IDisposable
 
     /// <summary>Puts the op's values into a device's memory.</summary>
     public OpPlacement Place(IDevice device, Op op) => new(device, op, _values, Guard);
+
+    private static IEnumerable<SimdLevel> LevelsFor(Op op) =>
+        Levels.Where(level => level <= SimdLevels.Best || op.Flops <= MaxSoftwareFlops);
 
     private static bool HasRefusedHeads(Op op) => op switch
     {
