@@ -95,6 +95,7 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static void StoreBf16(ushort* p, Vector512<float> v)
     {
         Vector512<uint> words = RoundToBf16(v) >> 16;
+        // Tests run this width in software where the processor lacks it.
         Vector256<ushort> halves = Avx512F.IsSupported
             ? Avx512F.ConvertToVector256UInt16(words)
             : Vector256.Narrow(words.GetLower(), words.GetUpper());
