@@ -55,7 +55,7 @@ internal static class CommonOptions
     public static Option<Switch> Winograd() => new("--winograd")
     {
         Description = "Whether the processor may convolve by Winograd's algorithm: up to three times as fast, "
-            + "with more memory for weights, as far as --memory allows [default: on]",
+            + "as far as --memory leaves room for it [default: on]",
         HelpName = "on|off",
         CustomParser = result =>
         {

@@ -65,7 +65,6 @@ internal static class PlanFacts
     {
         ["layers"] = convolutions.Layers,
         ["suited_layers"] = convolutions.SuitedLayers,
-        ["extra_weight_bytes"] = convolutions.ExtraWeightBytes,
         ["scratch_bytes"] = convolutions.ScratchBytes,
     };
 
@@ -114,8 +113,7 @@ internal static class PlanFacts
         text.Append(CultureInfo.InvariantCulture, $"total {Units.Bytes(plan.TotalBytes)}");
         AcceleratedConvolutions winograd = plan.Accelerated;
         text.Append(CultureInfo.InvariantCulture, $"\nWinograd's algorithm in {winograd.Layers} of the ");
-        text.Append(CultureInfo.InvariantCulture, $"{winograd.SuitedLayers} layers that it suits: of the weights ");
-        text.Append(CultureInfo.InvariantCulture, $"{Units.Bytes(winograd.ExtraWeightBytes)}, of the arena up to ");
+        text.Append(CultureInfo.InvariantCulture, $"{winograd.SuitedLayers} layers that it suits: of the arena up to ");
         text.Append(CultureInfo.InvariantCulture, $"{Units.Bytes(winograd.ScratchBytes)}");
         if (plan.InPlace.SuitedLayers == 0)
             return text.ToString();

@@ -17,8 +17,8 @@ public sealed record CpuDeviceOptions
 
     /// <summary>
     /// Whether 3×3 convolutions may run by Winograd's algorithm where that is faster: up to three times as fast, for
-    /// weights 1.8 or 4 times as large in memory and a larger rounding error, still within twice that of PyTorch. A plan
-    /// counts the larger weights, and takes them only where its memory budget has room.
+    /// some working memory and a larger rounding error, still within twice that of PyTorch. Its weights are f32 in
+    /// either precision; a plan takes it where its memory budget has room.
     /// </summary>
     public bool Winograd { get; init; } = true;
 

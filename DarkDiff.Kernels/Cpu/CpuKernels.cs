@@ -29,8 +29,8 @@ internal sealed unsafe class CpuKernels<S, V, E>(CpuDeviceOptions options, Bf16T
         Conv2dOp conv => ConvolutionChoice.Of(conv, options) switch
         {
             ProductMethod.FewOutputs => FewOutputsKernel<S, V>.ScratchBytes(conv),
-            ProductMethod.Winograd2 => new WinogradGeometry(conv, 2, Panel.Rows<S, V>()).ScratchBytes(threads),
-            ProductMethod.Winograd4 => new WinogradGeometry(conv, 4, Panel.Rows<S, V>()).ScratchBytes(threads),
+            ProductMethod.Winograd2 => new WinogradGeometry(conv, 2, threads).ScratchBytes(threads),
+            ProductMethod.Winograd4 => new WinogradGeometry(conv, 4, threads).ScratchBytes(threads),
             ProductMethod method => MatmulScratch(method, threads),
         },
         LinearOp linear => MatmulScratch(
@@ -93,8 +93,7 @@ internal sealed unsafe class CpuKernels<S, V, E>(CpuDeviceOptions options, Bf16T
     private WeightLayout LayoutOf(Conv2dOp op) => ConvolutionChoice.Of(op, options) switch
     {
         ProductMethod.FewOutputs => WeightLayout.FewOutputs,
-        ProductMethod.Winograd2 => WeightLayout.Winograd2,
-        ProductMethod.Winograd4 => WeightLayout.Winograd4,
+        ProductMethod.Winograd2 or ProductMethod.Winograd4 => WeightLayout.Taps,
         ProductMethod method => MatrixLayout(method),
     };
 

@@ -20,9 +20,9 @@ public enum ProductMethod
     /// <summary>Dot products along the input channels, for a few output channels of a convolution.</summary>
     FewOutputs,
 
-    /// <summary>Winograd's F(2×2, 3×3): packed weights 16/9 as large.</summary>
+    /// <summary>Winograd's F(2×2, 3×3), weights packed in f32.</summary>
     Winograd2,
 
-    /// <summary>Winograd's F(4×4, 3×3): packed weights 4 times as large.</summary>
+    /// <summary>Winograd's F(4×4, 3×3), weights packed in f32.</summary>
     Winograd4,
 }

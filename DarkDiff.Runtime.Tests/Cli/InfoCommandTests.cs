@@ -121,7 +121,7 @@ public class InfoCommandTests : CliFixture
         Assert.That(whole.GetProperty("band_bytes").ValueKind, Is.EqualTo(JsonValueKind.Null));
 
         whole = Plan("--plan", "400x300");
-        budget = Bytes(whole, "total") - Bytes(whole.GetProperty("winograd"), "extra_weight") / 2;
+        budget = Bytes(whole, "weight") + Bytes(whole, "peak") * 19 / 20;
         JsonElement frugal = Plan("--plan", "400x300", "--memory", $"{budget}", "--steps", "7");
         Assert.That(Bytes(whole, "total"), Is.EqualTo(Bytes(whole, "peak") + Bytes(whole, "weight")));
         Assert.That(Bytes(frugal, "total"), Is.LessThanOrEqualTo(budget));

@@ -51,12 +51,13 @@ public sealed class Conv2dTests
         Check(new(n, h, w, channels), 0, outputs, 3, 1, 1, 1, epilogue: true);
 
     [Test]
-    public void EpilogueAfterUpsamplingTwoInputs() =>
-        Check(new(2, 3, 5, 18), 21, 40, 3, 1, 1, 1, upsample: true, epilogue: true);
+    public void EpilogueAfterUpsamplingTwoInputs([Values(16, 18)] int channels, [Values(48, 21)] int channels2) =>
+        Check(new(2, 3, 5, channels), channels2, 40, 3, 1, 1, 1, upsample: true, epilogue: true);
 
     [TestCase(2, 13, 9, 64, 0, 40, false, false)]
     [TestCase(1, 7, 111, 96, 0, 64, false, true)]
     [TestCase(2, 9, 5, 70, 83, 33, false, true)]
+    [TestCase(2, 9, 5, 80, 96, 33, false, true)]
     [TestCase(1, 5, 6, 128, 0, 96, true, false)]
     [TestCase(1, 16, 16, 320, 0, 320, false, false)]
     [TestCase(1, 6, 5, 1280, 0, 64, false, true)]
@@ -76,6 +77,7 @@ public sealed class Conv2dTests
 
     [TestCase(1, 65, 130, 128, 0, 160)]
     [TestCase(2, 37, 50, 48, 80, 264)]
+    [TestCase(1, 72, 69, 960, 0, 40)]
     public void BlocksOfTiles(int n, int h, int w, int channels, int channels2, int outputs) =>
         Check(new(n, h, w, channels), channels2, outputs, 3, 1, 1, 1, onlyCpu: true);
 
@@ -109,6 +111,7 @@ public sealed class Conv2dTests
         Assert.That(Method(64, 32, 32), Is.EqualTo(ProductMethod.Winograd2), "sums too short for F(4×4)");
         Assert.That(Method(8, 320, 320), Is.EqualTo(ProductMethod.Winograd2), "too few tiles for F(4×4)");
         Assert.That(Method(64, 4, 320), Is.EqualTo(ProductMethod.Direct), "too few channels");
+        Assert.That(Method(64, 328, 320), Is.EqualTo(ProductMethod.Direct), "no whole lines of channels");
         Assert.That(Method(64, 320, 12), Is.EqualTo(ProductMethod.Direct), "too few outputs");
     }
 
@@ -117,9 +120,10 @@ public sealed class Conv2dTests
     {
         var random = new Random(seed);
         int kernel = random.Next(2) == 0 ? 1 : 3;
+        int channelStep = random.Next(2) == 0 ? 1 : 16;
         Check(
-            new(random.Next(1, 3), random.Next(3, 20), random.Next(3, 20), random.Next(1, 80)),
-            random.Next(2) * random.Next(1, 80),
+            new(random.Next(1, 3), random.Next(3, 20), random.Next(3, 20), Channels()),
+            random.Next(2) * Channels(),
             random.Next(2, 80),
             kernel,
             random.Next(1, 3),
@@ -127,6 +131,8 @@ public sealed class Conv2dTests
             random.Next(0, kernel),
             random.Next(2) == 0,
             random.Next(2) == 0);
+
+        int Channels() => channelStep * random.Next(1, 80 / channelStep);
     }
 
     private static void Check(

@@ -264,8 +264,8 @@ internal sealed class SharedSessionTests
             Assert.That(result.Picture.Data, Is.EqualTo(expected));
         }
 
-        // More room is used, but not always by more layers: fewer that save more may fill it.
-        Assert.That(totals, Is.Ordered);
+        // More room is used, but not always by more layers: fewer that save more may fill it, up to what they need.
+        Assert.That(totals.Last(), Is.EqualTo(totals.Max()).And.GreaterThan(totals[0]));
         Assert.That(layers, Has.Count.GreaterThan(3));
         Assert.That(layers.Last(), Is.EqualTo(layers.Max()));
         Assert.That(inPlace, Has.Count.GreaterThan(3));

@@ -21,18 +21,12 @@ internal sealed class ProductMethods
             AreSmallest &= index == 0;
             AreFastest &= index == layer.Options.Count - 1;
             Suited += layer.Options.Any(IsAccelerated) ? 1 : 0;
+            Accelerated += IsAccelerated(option) ? 1 : 0;
             Narrow += layer.Options.Any(IsInPlace) ? 1 : 0;
             if (IsInPlace(option))
             {
                 InPlace++;
                 InPlaceBytes += layer.Bytes[index];
-            }
-
-            if (IsAccelerated(option))
-            {
-                Accelerated++;
-                int direct = layer.Options.Index().First(o => o.Item.Method == ProductMethod.Direct).Index;
-                AcceleratedBytes += layer.Bytes[index] - layer.Bytes[direct];
             }
         }
     }
@@ -42,9 +36,6 @@ internal sealed class ProductMethods
 
     /// <summary>Layers that go a faster way than the direct one.</summary>
     public int Accelerated { get; }
-
-    /// <summary>Bytes of those layers' weights beyond what the direct way would take.</summary>
-    public long AcceleratedBytes { get; }
 
     /// <summary>Layers whose weight can be read in place.</summary>
     public int Narrow { get; }

@@ -139,10 +139,7 @@ public sealed class DarkDiffSession : IDisposable
             plan.Graphs.Slots.Bytes,
             plan.WeightBytes,
             new AcceleratedConvolutions(
-                plan.Methods.Accelerated,
-                plan.Methods.Suited,
-                plan.Methods.AcceleratedBytes,
-                plan.AcceleratedScratchBytes),
+                plan.Methods.Accelerated, plan.Methods.Suited, plan.AcceleratedScratchBytes),
             new WeightsInPlace(plan.Methods.InPlace, plan.Methods.Narrow, plan.Methods.InPlaceBytes),
             plan.BandBytes,
             tiling,

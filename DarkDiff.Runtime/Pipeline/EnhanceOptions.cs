@@ -24,8 +24,9 @@ public sealed record EnhanceOptions
 
     /// <summary>
     /// Bytes for activations and weights, on the CPU device; absent: no limit. Where the plan does not fit, the VAE
-    /// runs in bands of rows, which changes no bit, and convolutions do without the larger weights of faster algorithms,
-    /// which changes roundings. Where that does not do, the U-Net sees the picture in tiles; see <see cref="Tile"/>.
+    /// runs in bands of rows and weights of 16 bits stay as they are, which changes no bit, and convolutions go without
+    /// faster algorithms, which changes roundings. Where that does not do, the U-Net sees the picture in tiles; see
+    /// <see cref="Tile"/>.
     /// </summary>
     public long? Memory { get; init; }
 

@@ -7,7 +7,7 @@ namespace DarkDiff.Runtime.Pipeline;
 /// <param name="ArenaBytes">The arena that the stages share.</param>
 /// <param name="BetweenStagesBytes">What lives between stages.</param>
 /// <param name="WeightBytes">All weights as the device keeps them.</param>
-/// <param name="Accelerated">Convolutions that have larger weights to be faster.</param>
+/// <param name="Accelerated">Convolutions that go a faster way than the direct one.</param>
 /// <param name="InPlace">Weights that stay in their 16 bits.</param>
 /// <param name="BandBytes">About the size of the bands in which the VAE runs; absent where it runs whole.</param>
 /// <param name="Tiling">The tiles in which the U-Net sees the picture; absent where it sees it whole.</param>

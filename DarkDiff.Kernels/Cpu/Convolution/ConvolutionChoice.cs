@@ -11,18 +11,19 @@ namespace DarkDiff.Kernels.Cpu.Convolution;
 /// <para>Accuracy. A direct convolution's rounding error grows with the length of its sums, 9·C products; Winograd's
 /// transforms magnify the error of shorter ones. F(2×2, 3×3) stays below twice PyTorch's error at any C; F(4×4, 3×3) does
 /// from <see cref="MinWinograd4Channels"/> channels on.</para>
-/// <para>Speed. Transforms need whole vectors of channels on both sides; the larger weights must be shared by enough tiles
-/// for the time to be spent on products and not on reading them.</para>
+/// <para>Speed. Transforms need whole cache lines of input channels; enough tiles must share those of the filters for the
+/// time to be spent on products.</para>
 /// </summary>
 internal static class ConvolutionChoice
 {
     /// <summary>Input channels from which on F(4×4, 3×3) is accurate enough.</summary>
     public const int MinWinograd4Channels = 64;
 
-    private const int MinChannels = 16;
+    private const int LineChannels = 16;
+    private const int MinOutputs = 16;
     private const int MinTiles = 12;
 
-    // With fewer, F(4×4, 3×3) reads its weights, 2.25 times those of F(2×2, 3×3), for as long as that one multiplies.
+    // With fewer, F(4×4, 3×3) transforms filters for as long as F(2×2, 3×3) multiplies.
     private const int MinWinograd4Tiles = 16;
     private const int MaxFewOutputs = 8;
 
@@ -55,7 +56,7 @@ internal static class ConvolutionChoice
             return [new(ProductMethod.FewOutputs, 1)];
         List<ProductOption> methods = MatmulChoice.Options(op.Weight, options);
         if (!options.Winograd || !Fits(op, ProductMethod.Winograd2) || Tiles(op, 2) < MinTiles
-            || op.Output.Shape.C < MinChannels || op.Weight.Dimensions[3] < MinChannels)
+            || op.Output.Shape.C < MinOutputs)
         {
             return methods;
         }
@@ -72,14 +73,17 @@ internal static class ConvolutionChoice
     private static bool Fits(Conv2dOp op, ProductMethod method) => method switch
     {
         ProductMethod.Winograd2 or ProductMethod.Winograd4 =>
-            op.Stride == 1 && op.Weight.Dimensions[1] == 3 && op.Weight.Dimensions[2] == 3,
+            op.Stride == 1 && op.Weight.Dimensions[1] == 3 && op.Weight.Dimensions[2] == 3 && HasWholeLines(op),
         ProductMethod.FewOutputs =>
             op.Output.Shape.C <= MaxFewOutputs
-            && op.Input.Shape.C % MinChannels == 0
-            && (op.Input2?.Shape.C ?? 0) % MinChannels == 0
+            && HasWholeLines(op)
             && op.Weight.Dimensions[1] * op.Weight.Dimensions[2] <= FewOutputsPacking.MaxTaps,
         _ => true,
     };
+
+    /// <summary>Whether the channels of a pixel are a number of cache lines, in both inputs.</summary>
+    private static bool HasWholeLines(Conv2dOp op) =>
+        op.Input.Shape.C % LineChannels == 0 && (op.Input2?.Shape.C ?? 0) % LineChannels == 0;
 
     private static int Tiles(Conv2dOp op, int outputs) =>
         op.Output.Shape.N * DivideUp(op.Output.Shape.H, outputs) * DivideUp(op.Output.Shape.W, outputs);

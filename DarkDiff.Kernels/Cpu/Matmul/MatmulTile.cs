@@ -85,12 +85,17 @@ internal static unsafe class MatmulTile<S, V>
         }
     }
 
-    /// <summary>Rows of the next tile, and how often it goes down. 2 and 2 rows keep the units busier than 3 and 1.</summary>
+    /// <summary>
+    /// Rows of the next tile, and how often it goes down. Tiles of about equal height keep the units busier than high ones
+    /// and a low one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (int Rows, int Times) Next(int rows)
     {
-        if (IsTall || rows < MaxRows)
-            return (Math.Min(rows, MaxRows), 1);
+        if (IsTall)
+            return (DivideUp(rows, DivideUp(rows, MaxRows)), 1);
+        if (rows < MaxRows)
+            return (rows, 1);
         if (rows == MaxRows + 1)
             return (2, 2);
         return (MaxRows, rows / MaxRows - (rows % MaxRows == 1 ? 1 : 0));

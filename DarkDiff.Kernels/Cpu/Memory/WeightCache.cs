@@ -112,14 +112,11 @@ internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
             case WeightLayout.Bf16Panels:
                 pool.Run(new PanelPacking<Bf16>(weight, (Bf16*)packed));
                 break;
+            case WeightLayout.Taps:
+                pool.Run(new TapPacking(weight, packed));
+                break;
             case WeightLayout.FewOutputs:
                 FewOutputsPacking.Pack(weight, packed);
-                break;
-            case WeightLayout.Winograd2:
-                pool.Run(new WinogradPacking(weight, WinogradFilter.Tile2, packed));
-                break;
-            case WeightLayout.Winograd4:
-                pool.Run(new WinogradPacking(weight, WinogradFilter.Tile4, packed));
                 break;
             default:
                 weight.ReadFloat32(0, weight.Elements, packed);

@@ -21,9 +21,6 @@ internal enum WeightLayout
     /// <summary>Filters (O, kh, kw, C), C a multiple of 16, as [⌈O/4⌉][kh·kw][C/16][4][16].</summary>
     FewOutputs,
 
-    /// <summary>Filters (O, 3, 3, C) transformed for F(2×2, 3×3): 16 times [⌈O/32⌉][C][32].</summary>
-    Winograd2,
-
-    /// <summary>Filters (O, 3, 3, C) transformed for F(4×4, 3×3): 36 times [⌈O/32⌉][C][32].</summary>
-    Winograd4,
+    /// <summary>Filters (O, 3, 3, C) as [⌈O/32⌉][C][9][32]. Missing outputs are zeros.</summary>
+    Taps,
 }

@@ -1,5 +1,4 @@
 using DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
-using DarkDiff.Kernels.Cpu.Convolution.Winograd;
 using DarkDiff.Kernels.Cpu.Matmul;
 
 namespace DarkDiff.Kernels.Cpu.Memory;
@@ -15,11 +14,9 @@ internal static class WeightLayouts
         long outputs = weight.Dimensions[0];
         return layout switch
         {
-            WeightLayout.Panels => PanelBytes<F32>(weight),
+            WeightLayout.Panels or WeightLayout.Taps => PanelBytes<F32>(weight),
             WeightLayout.Bf16Panels => PanelBytes<Bf16>(weight),
             WeightLayout.FewOutputs => sizeof(float) * FewOutputsPacking.RoundUp(outputs) * (weight.Elements / outputs),
-            WeightLayout.Winograd2 => WinogradBytes(weight, WinogradFilter.Tile2),
-            WeightLayout.Winograd4 => WinogradBytes(weight, WinogradFilter.Tile4),
             _ => sizeof(float) * Panel.RoundUp(weight.Elements),
         };
     }
@@ -30,9 +27,4 @@ internal static class WeightLayouts
         int outputs = weight.Dimensions[0];
         return Panel.RoundUp(outputs) * Panel.RoundDepth<E>((int)(weight.Elements / outputs)) * sizeof(E);
     }
-
-    /// <summary>Transformed filters, one value for each place in a tile of the input.</summary>
-    private static long WinogradBytes(WeightTensor weight, double[,] filter) =>
-        (long)filter.GetLength(0) * filter.GetLength(0)
-        * Panel.RoundUp(weight.Dimensions[0]) * weight.Dimensions[3] * sizeof(float);
 }

@@ -1,3 +1,4 @@
+using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Simd;
 
 namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
@@ -14,6 +15,9 @@ internal interface IWinogradTile
     /// touched at once. Between the two dimensions values lie [Size][Size][Line] or [Size][Outputs][Line].
     /// </summary>
     const int Line = 16;
+
+    /// <summary>Values of a filter.</summary>
+    const int Taps = 9;
 
     /// <summary>m: rows and columns of results of a tile.</summary>
     static abstract int Outputs { get; }
@@ -37,12 +41,23 @@ internal interface IWinogradTile
         where S : struct, ISimd<V>
         where V : struct;
 
-    /// <summary>One row or column of the output transform.</summary>
+    /// <summary>One row or column of the output transform, and what the filter transform has left.</summary>
     /// <param name="from">Size vectors.</param>
     /// <param name="fromStep">Floats between those.</param>
     /// <param name="to">Outputs vectors.</param>
     /// <param name="toStep">Floats between those.</param>
     static abstract unsafe void Output<S, V>(float* from, nint fromStep, float* to, nint toStep)
+        where S : struct, ISimd<V>
+        where V : struct;
+
+    /// <summary>
+    /// The filter transform, both dimensions, of a vector of filters. What it should divide by is left to the output
+    /// transform.
+    /// </summary>
+    /// <param name="taps">[<see cref="Taps"/>][<see cref="Panel.Columns"/>], one filter in each column.</param>
+    /// <param name="to">Size² vectors.</param>
+    /// <param name="step">Floats between those.</param>
+    static abstract unsafe void Filter<S, V>(float* taps, float* to, nint step)
         where S : struct, ISimd<V>
         where V : struct;
 }

@@ -5,54 +5,64 @@ using static DarkDiff.Kernels.Cpu.Rounding;
 namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 
 /// <summary>
-/// Extents of a Winograd convolution and of its working memory. Tiles go through the three steps in blocks. Where the
-/// weights are small, a block is one thread's, and its transforms stay in that thread's cache. Where they are large, the
-/// threads work on one block together and share out the transform indices: a block is then as large as the cache that
-/// they share, so that the weights, which each block reads again, are read few times.
+/// Extents of a Winograd convolution and of its working memory. Tiles go through it in blocks, a block in parts: the
+/// products of a part and of one panel of output channels stay in a thread's second-level cache. Where there are parts
+/// enough, a block is one part and one thread's. Otherwise the threads work on one block together, as large as the cache
+/// that they share, and share out its panels and parts.
 /// </summary>
 internal sealed class WinogradGeometry
 {
-    private const long SharedBlockBytes = 24 << 20;
-    private const long OwnBlockBytes = 1 << 20;
-    private const long SmallWeightBytes = 3 << 20;
-    private const int MaxOwnTiles = 112;
+    /// <summary>Channels of a block: the transformed filters of a panel stay in the second-level cache.</summary>
+    public const int Depth = 64;
 
-    // Fewer blocks would leave some threads without work at the end.
-    private const int MinOwnBlocks = 8;
+    // The products of so many tiles still find room beside the filters.
+    private const int MaxPartTiles = 128;
+
+    // Fewer would spend too much time on the transform of filters, which each part repeats.
+    private const int MinPartTiles = 32;
+
+    private const int MinOwnTiles = 48;
+    private const long OwnBlockBytes = 10 << 20;
+    private const long SharedBlockBytes = 24 << 20;
+
+    // Fewer would leave some threads without work at the end.
+    private const int MinOwnBlocksPerThread = 2;
+    private const int MinChunksPerThread = 4;
 
     /// <summary>Fixes the blocking.</summary>
     /// <param name="op">The convolution.</param>
     /// <param name="outputs">Rows and columns of results of a tile.</param>
-    /// <param name="rows">Rows of a panel of A.</param>
-    public WinogradGeometry(Conv2dOp op, int outputs, int rows)
+    /// <param name="threads">Threads that there should be work for.</param>
+    public WinogradGeometry(Conv2dOp op, int outputs, int threads)
     {
         int size = outputs + 2;
         Planes = size * size;
-        (Down, Across) = (DivideUp(op.Output.Shape.H, outputs), DivideUp(op.Output.Shape.W, outputs));
-        Tiles = op.Output.Shape.N * Down * Across;
+        Tiles = op.Output.Shape.N * DivideUp(op.Output.Shape.H, outputs) * DivideUp(op.Output.Shape.W, outputs);
         Channels = op.Weight.Dimensions[3];
         Columns = op.Output.Shape.C;
         Panels = DivideUp(Columns, Panel.Columns);
-        ChannelStride = OddLines(Channels + 15);
-        ColumnStride = OddLines(Panels * Panel.Columns);
-        ZeroFloats = Math.Max(op.Input.Shape.C, op.Input2?.Shape.C ?? 0) + 31 & ~15;
+        ZeroFloats = Math.Max(op.Input.Shape.C, op.Input2?.Shape.C ?? 0);
 
-        long tileBytes = (long)Planes * (ChannelStride + ColumnStride) * sizeof(float);
-        long weightBytes = (long)Planes * Channels * Panels * Panel.Columns * sizeof(float);
-        int own = (int)Math.Clamp(OwnBlockBytes / tileBytes / rows, 1, MaxOwnTiles / rows) * rows;
-        IsShared = weightBytes > SmallWeightBytes || Tiles < MinOwnBlocks * own;
-        int sharedBlocks = (int)Math.Ceiling((double)Tiles * tileBytes / SharedBlockBytes);
-        BlockTiles = IsShared ? Math.Min(Tiles, DivideUp(DivideUp(Tiles, sharedBlocks), rows) * rows) : own;
-        Blocks = DivideUp(Tiles, BlockTiles);
-        InputPlane = OddLines(BlockTiles * ChannelStride);
-        OutputPlane = OddLines(BlockTiles * ColumnStride);
+        long tileBytes = (long)DepthBlocks * Planes * Depth * sizeof(float);
+        int ownTiles = DivideUp(Tiles, Math.Max(DivideUp(Tiles, MaxPartTiles), MinOwnBlocksPerThread * threads));
+        IsShared = ownTiles < MinOwnTiles || tileBytes * ownTiles > OwnBlockBytes;
+        if (IsShared)
+        {
+            int most = (int)Math.Clamp(SharedBlockBytes / tileBytes, MaxPartTiles, int.MaxValue);
+            BlockTiles = DivideUp(Tiles, DivideUp(Tiles, most));
+            int parts = Math.Max(
+                DivideUp(BlockTiles, MaxPartTiles),
+                Math.Min(BlockTiles / MinPartTiles, DivideUp(MinChunksPerThread * threads, Panels)));
+            PartTiles = DivideUp(BlockTiles, parts);
+        }
+        else
+        {
+            BlockTiles = PartTiles = ownTiles;
+        }
+
+        InputPlane = OddLines(BlockTiles * Depth);
+        OutputPlane = OddLines(PartTiles * Panel.Columns);
     }
-
-    /// <summary>Rows of tiles of an image.</summary>
-    public int Down { get; }
-
-    /// <summary>Tiles in a row.</summary>
-    public int Across { get; }
 
     /// <summary>Tiles of all images.</summary>
     public int Tiles { get; }
@@ -69,23 +79,26 @@ internal sealed class WinogradGeometry
     /// <summary>Panels of output channels.</summary>
     public int Panels { get; }
 
+    /// <summary>Blocks of input channels.</summary>
+    public int DepthBlocks => DivideUp(Channels, Depth);
+
     /// <summary>Whether the threads work on a block together.</summary>
     public bool IsShared { get; }
 
-    /// <summary>Tiles of a block.</summary>
+    /// <summary>Tiles of a block; the last one may have fewer.</summary>
     public int BlockTiles { get; }
 
     /// <summary>Blocks of tiles.</summary>
-    public int Blocks { get; }
+    public int Blocks => DivideUp(Tiles, BlockTiles);
 
-    /// <summary>Floats between transformed tiles of one index.</summary>
-    public int ChannelStride { get; }
-
-    /// <summary>Floats between products of one index.</summary>
-    public int ColumnStride { get; }
+    /// <summary>Tiles of a part; the last one may have fewer.</summary>
+    public int PartTiles { get; }
 
     /// <summary>Floats between transformed tiles of one index and the next.</summary>
     public nint InputPlane { get; }
+
+    /// <summary>Floats between transformed filters of one index and the next.</summary>
+    public static nint FilterPlane => OddLines(Depth * Panel.Columns);
 
     /// <summary>Floats between products of one index and the next.</summary>
     public nint OutputPlane { get; }
@@ -93,16 +106,23 @@ internal sealed class WinogradGeometry
     /// <summary>Zeros that stand for a pixel outside the image.</summary>
     public int ZeroFloats { get; }
 
-    /// <summary>Floats of a thread's own: zeros, two times 36 lines.</summary>
-    public long WorkspaceFloats => ZeroFloats + 2 * 36 * IWinogradTile.Line;
+    /// <summary>Floats of the transformed tiles of a block.</summary>
+    public nint BlockFloats => DepthBlocks * Planes * InputPlane;
 
-    /// <summary>Floats of the transformed tiles and products of one block.</summary>
-    public long BlockFloats => Planes * ((long)InputPlane + OutputPlane);
+    /// <summary>Floats of a thread's own: zeros, two times 36 lines, filters, products, transformed tiles.</summary>
+    public nint WorkspaceFloats =>
+        ZeroFloats + 2 * 36 * IWinogradTile.Line + Planes * (FilterPlane + OutputPlane) + (IsShared ? 0 : BlockFloats);
 
     /// <summary>Bytes of all working memory.</summary>
     public long ScratchBytes(int threads) =>
-        (threads * WorkspaceFloats + (IsShared ? 1 : threads) * BlockFloats) * sizeof(float);
+        (threads * (long)WorkspaceFloats + (IsShared ? BlockFloats : 0)) * sizeof(float);
+
+    /// <summary>Tiles of a block.</summary>
+    public int TilesOf(int block) => Math.Min(BlockTiles, Tiles - block * BlockTiles);
+
+    /// <summary>Parts of a block.</summary>
+    public int PartsOf(int block) => DivideUp(TilesOf(block), PartTiles);
 
     /// <summary>An odd number of cache lines: strides of powers of two would crowd into few cache sets.</summary>
-    private static int OddLines(int floats) => ((floats + 15) / 16 | 1) * 16;
+    private static nint OddLines(int floats) => ((floats + 15) / 16 | 1) * 16;
 }

@@ -9,7 +9,9 @@ namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 
 /// <summary>
 /// <see cref="Conv2dOp"/>, 3×3 with stride 1, by Winograd's minimal filtering: overlapping tiles of pixels are transformed,
-/// multiplied with the transformed weights by one matrix product per transform index, and transformed back.
+/// multiplied with the transformed filters by one matrix product per transform index, and transformed back.
+/// <para>Filters are transformed anew for every part of the tiles. It takes a few hundredths of the time of their products;
+/// transformed ones would be up to four times as large, and reading them from memory would take longer.</para>
 /// </summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
@@ -20,181 +22,166 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     where T : struct, IWinogradTile
 {
     private const int Line = IWinogradTile.Line;
-    private const int Steps = 3;
+    private const int Depth = WinogradGeometry.Depth;
+    private const int TapFloats = IWinogradTile.Taps * Panel.Columns;
+    private const int Steps = 2;
     private const int TransformTiles = 4;
-    private const int MinChunksPerThread = 4;
-
-    // A panel of so many rows stays in the first-level cache while the rows of A pass by.
-    private const int MaxDepth = 192;
-
-    // Panels that meet the same rows of A before the next ones come.
-    private const int MaxBlockPanels = 10;
 
     private readonly WinogradGeometry _of;
     private readonly WinogradSource _source;
     private readonly WinogradSink<S, V> _sink;
-    private readonly float* _weights;
+    private readonly float* _taps;
     private readonly float* _workspaces;
-    private readonly float* _blocks;
-    private readonly int _blockPanels;
-    private readonly int _partPanels;
-    private readonly int _sumDepth;
-    private readonly int _blockDepth;
+    private readonly int _threads;
 
     /// <summary>Fixes addresses and blocking.</summary>
     public WinogradKernel(Conv2dOp op, CpuPlacement at)
     {
-        _of = new WinogradGeometry(op, T.Outputs, Panel.Rows<S, V>());
+        _of = new WinogradGeometry(op, T.Outputs, at.Threads);
         _source = new WinogradSource(op, at, T.Outputs, T.Size);
         _sink = new WinogradSink<S, V>(op, at, T.Outputs);
-        _weights = at.Weights(op.Weight, T.Outputs == 4 ? WeightLayout.Winograd4 : WeightLayout.Winograd2);
+        _taps = at.Weights(op.Weight, WeightLayout.Taps);
         _workspaces = at.Scratch(_of.ScratchBytes(at.Threads));
-        _blocks = _workspaces + at.Threads * _of.WorkspaceFloats;
-        _blockPanels = Math.Min(MaxBlockPanels, _of.Panels);
-        _partPanels = DivideUp(_of.Panels, DivideUp(MinChunksPerThread * at.Threads, _of.Planes));
-        _sumDepth = SumDepth(_of.Channels);
-        int wholeSums = _sumDepth < MaxDepth ? _sumDepth : Line;
-        _blockDepth = DivideUp(DivideUp(_of.Channels, DivideUp(_of.Channels, MaxDepth)), wholeSums) * wholeSums;
+        _threads = at.Threads;
     }
 
     /// <inheritdoc />
     public override int Phases => _of.IsShared ? Steps * _of.Blocks : 1;
 
-    private int Parts => DivideUp(_of.Panels, _partPanels);
+    /// <summary>
+    /// Products that one accumulator sums. The output transform magnifies rounding errors, so the sums of few channels
+    /// are cut shorter; against the long sums of many, PyTorch's errors are larger too.
+    /// </summary>
+    private int SumDepth => _of.Channels < 128 ? Depth / 2 : Depth;
 
     /// <inheritdoc />
     public override int Chunks(int phase) => !_of.IsShared ? _of.Blocks
-        : phase % Steps == 1 ? _of.Planes * Parts
-        : DivideUp(Tiles(phase / Steps), TransformTiles);
+        : phase % Steps == 0 ? DivideUp(_of.TilesOf(phase / Steps), TransformTiles)
+        : _of.Panels * _of.PartsOf(phase / Steps);
 
     /// <inheritdoc />
     public override void Run(int phase, int chunk, int worker)
     {
         float* workspace = _workspaces + worker * _of.WorkspaceFloats;
-        float* inputs = _blocks + (_of.IsShared ? 0 : worker * _of.BlockFloats);
         if (!_of.IsShared)
         {
-            RunBlock(chunk, inputs, workspace);
+            RunBlock(chunk, workspace);
             return;
         }
 
-        (int block, int step) = (phase / Steps, phase % Steps);
-        int start = block * _of.BlockTiles, first = start + chunk * TransformTiles;
-        int end = Math.Min(start + Tiles(block), first + TransformTiles);
-        if (step == 0)
-            TransformInputs(first, end, start, inputs, workspace);
-        else if (step == 1)
-            MultiplyPart(chunk / Parts, chunk % Parts, Tiles(block), inputs);
-        else
-            TransformOutputs(first, end, start, inputs, workspace);
-    }
-
-    /// <summary>
-    /// Products that one accumulator sums. The output transform magnifies rounding errors, so the sums of few channels
-    /// are cut shorter than elsewhere; against the long sums of many, PyTorch's errors are larger too.
-    /// </summary>
-    private static int SumDepth(int channels) => channels < 128 ? 32 : channels < 256 ? 64 : MaxDepth;
-
-    /// <summary>Tiles of a block; the last one may have fewer.</summary>
-    private int Tiles(int block) => Math.Min(_of.BlockTiles, _of.Tiles - block * _of.BlockTiles);
-
-    private void RunBlock(int block, float* inputs, float* workspace)
-    {
-        int first = block * _of.BlockTiles, end = first + Tiles(block);
-        TransformInputs(first, end, first, inputs, workspace);
-        for (int panel = 0; panel < _of.Panels; panel += _blockPanels)
+        float* inputs = _workspaces + _threads * _of.WorkspaceFloats;
+        int block = phase / Steps, start = block * _of.BlockTiles;
+        if (phase % Steps == 0)
         {
-            int endPanel = Math.Min(_of.Panels, panel + _blockPanels);
-            for (int plane = 0; plane < _of.Planes; plane++)
-                Multiply(plane, panel, endPanel, end - first, inputs);
+            int first = chunk * TransformTiles, end = Math.Min(_of.TilesOf(block), first + TransformTiles);
+            TransformInputs(start, first, end, inputs, workspace);
         }
-
-        TransformOutputs(first, end, first, inputs, workspace);
+        else
+        {
+            int parts = _of.PartsOf(block), part = chunk % parts, first = part * _of.PartTiles;
+            int tiles = Math.Min(_of.PartTiles, _of.TilesOf(block) - first);
+            RunPanel(chunk / parts, (chunk + _threads) / parts, start + first, tiles, inputs + first * Depth, workspace);
+        }
     }
 
-    /// <summary>Tiles become rows of the matrices A, one matrix per transform index.</summary>
+    /// <summary>All panels of a block that is one thread's.</summary>
+    private void RunBlock(int block, float* workspace)
+    {
+        float* inputs = workspace + _of.WorkspaceFloats - _of.BlockFloats;
+        int start = block * _of.BlockTiles, tiles = _of.TilesOf(block);
+        TransformInputs(start, 0, tiles, inputs, workspace);
+        for (int panel = 0; panel < _of.Panels; panel++)
+            RunPanel(panel, panel + 1, start, tiles, inputs, workspace);
+    }
+
+    /// <summary>Tiles become rows of the matrices A: [channel block][transform index][tile][Depth].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TransformInputs(int first, int end, int blockStart, float* inputs, float* workspace)
+    private void TransformInputs(int start, int first, int end, float* inputs, float* workspace)
     {
         float* zeros = workspace, columns = workspace + _of.ZeroFloats;
         new Span<float>(zeros, _of.ZeroFloats).Clear();
         float** pixels = stackalloc float*[36];
         for (int tile = first; tile < end; tile++)
         {
-            float* to = inputs + (nint)(tile - blockStart) * _of.ChannelStride;
+            int channel = 0;
             for (int input = 0; input < _source.Inputs; input++)
             {
-                int channels = _source.Locate(input, tile, zeros, pixels);
-                for (int c = 0; c < channels; c += Line)
-                    TransformInput(pixels, c, columns, to + c);
-                to += channels;
-            }
-        }
-    }
-
-    /// <summary>The matrix product of one transform index, for a part of the panels.</summary>
-    private void MultiplyPart(int plane, int part, int tiles, float* inputs)
-    {
-        int end = Math.Min(_of.Panels, (part + 1) * _partPanels);
-        for (int panel = part * _partPanels; panel < end; panel += _blockPanels)
-            Multiply(plane, panel, Math.Min(end, panel + _blockPanels), tiles, inputs);
-    }
-
-    /// <summary>The same for a block of panels. Meanwhile the next block is asked for.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply(int plane, int firstPanel, int endPanel, int tiles, float* inputs)
-    {
-        int groups = DivideUp(tiles, Panel.Rows<S, V>());
-        int groupRows = DivideUp(DivideUp(tiles, groups), MatmulTile<S, V>.RowStep) * MatmulTile<S, V>.RowStep;
-        float* outputs = inputs + _of.Planes * _of.InputPlane + plane * _of.OutputPlane;
-        nint panelFloats = (nint)_of.Channels * Panel.Columns;
-        float* weights = _weights + plane * _of.Panels * panelFloats;
-        inputs += plane * _of.InputPlane;
-        for (int k = 0; k < _of.Channels; k += _blockDepth)
-        {
-            int depth = Math.Min(_blockDepth, _of.Channels - k);
-            for (int panel = firstPanel; panel < endPanel; panel++)
-            {
-                float* b = weights + panel * panelFloats + k * Panel.Columns;
-                nint toNext = panel + 1 < endPanel ? panelFloats
-                    : k + depth < _of.Channels ? (firstPanel - panel) * panelFloats + depth * Panel.Columns
-                    : panelFloats - k * Panel.Columns;
-                nint rowDistance = panel == firstPanel ? (nint)groupRows * _of.ChannelStride : 0;
-                Ahead next = _of.IsShared ? new Ahead(b + toNext, depth * Panel.Columns, rowDistance) : Ahead.Nothing;
-                for (int row = 0, group = 0; row < tiles; row += groupRows, group++)
+                int channels = _source.Locate(input, start + tile, zeros, pixels);
+                for (int c = 0; c < channels; c += Line, channel += Line)
                 {
-                    MatmulTile<S, V>.Run(
-                        inputs + (nint)row * _of.ChannelStride + k,
-                        _of.ChannelStride,
-                        b,
-                        outputs + (nint)row * _of.ColumnStride + panel * Panel.Columns,
-                        _of.ColumnStride,
-                        Math.Min(groupRows, tiles - row),
-                        Panel.Columns,
-                        depth,
-                        k > 0,
-                        next.Part(group, groups),
-                        _sumDepth);
+                    float* block = inputs + channel / Depth * _of.Planes * _of.InputPlane;
+                    TransformInput(pixels, c, columns, block + tile * Depth + channel % Depth);
                 }
             }
         }
     }
 
+    /// <summary>A panel of output channels, for a part of the tiles.</summary>
+    /// <param name="panel">The panel.</param>
+    /// <param name="nextPanel">The one that this thread probably runs next, asked for at the end.</param>
+    /// <param name="start">First tile.</param>
+    /// <param name="tiles">Number of tiles.</param>
+    /// <param name="inputs">The first tile in A.</param>
+    /// <param name="workspace">The thread's own.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunPanel(int panel, int nextPanel, int start, int tiles, float* inputs, float* workspace)
+    {
+        float* columns = workspace + _of.ZeroFloats, filters = columns + 2 * 36 * Line;
+        float* products = filters + _of.Planes * WinogradGeometry.FilterPlane;
+        nint panelFloats = (nint)_of.Channels * TapFloats;
+        float* taps = _taps + panel * panelFloats;
+        for (int k = 0; k < _of.Channels; k += Depth, taps += Depth * TapFloats)
+        {
+            int depth = Math.Min(Depth, _of.Channels - k);
+            TransformFilters(taps, depth, filters);
+            float* next = k + Depth < _of.Channels ? taps + Depth * TapFloats : _taps + nextPanel * panelFloats;
+            Ahead ahead = new(next, depth * TapFloats);
+            for (int plane = 0; plane < _of.Planes; plane++, inputs += _of.InputPlane)
+            {
+                MatmulTile<S, V>.Run(
+                    inputs,
+                    Depth,
+                    filters + plane * WinogradGeometry.FilterPlane,
+                    products + plane * _of.OutputPlane,
+                    Panel.Columns,
+                    tiles,
+                    Panel.Columns,
+                    depth,
+                    k > 0,
+                    ahead.Part(plane, _of.Planes),
+                    SumDepth);
+            }
+        }
+
+        TransformOutputs(panel * Panel.Columns, start, tiles, products, columns);
+    }
+
+    /// <summary>Filters of a panel become matrices B.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransformFilters(float* taps, int depth, float* filters)
+    {
+        nint plane = WinogradGeometry.FilterPlane;
+        for (int c = 0; c < depth; c++, taps += TapFloats, filters += Panel.Columns)
+        {
+            for (int o = 0; o < Panel.Columns; o += S.Width)
+                T.Filter<S, V>(taps + o, filters + o, plane);
+        }
+    }
+
     /// <summary>Products of all transform indices become pixels of the result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TransformOutputs(int first, int end, int blockStart, float* inputs, float* workspace)
+    private void TransformOutputs(int column, int start, int tiles, float* products, float* columns)
     {
-        float* columns = workspace + _of.ZeroFloats, results = columns + 36 * Line;
-        float* products = inputs + _of.Planes * _of.InputPlane;
-        for (int tile = first; tile < end; tile++)
+        int end = Math.Min(Panel.Columns, _of.Columns - column);
+        float* results = columns + 36 * Line;
+        for (int tile = 0; tile < tiles; tile++, products += Panel.Columns)
         {
-            float* from = products + (nint)(tile - blockStart) * _of.ColumnStride;
-            WinogradPlace place = _sink.Locate(tile);
-            for (int c = 0; c < _of.Columns; c += Line)
+            WinogradPlace place = _sink.Locate(start + tile);
+            for (int c = 0; c < end; c += Line)
             {
-                _sink.Prefetch(place, c);
-                TransformOutput(from + c, columns, results);
-                _sink.Write(place, c, results);
+                _sink.Prefetch(place, column + c);
+                TransformOutput(products + c, columns, results);
+                _sink.Write(place, column + c, results);
             }
         }
     }
