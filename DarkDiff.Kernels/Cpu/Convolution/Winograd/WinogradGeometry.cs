@@ -20,8 +20,9 @@ internal sealed class WinogradGeometry
 
     // Fewer would spend too much time on the transform of filters, which each part repeats.
     private const int MinPartTiles = 32;
-
     private const int MinOwnTiles = 48;
+
+    // Transformed tiles stay in the cache that threads share: those of one thread, and of all together.
     private const long OwnBlockBytes = 10 << 20;
     private const long SharedBlockBytes = 24 << 20;
 
