@@ -5,7 +5,7 @@ namespace DarkDiff.Kernels.Cpu;
 
 /// <summary>
 /// An op ready to run on the CPU: phases one after another, each cut into chunks that run in any order on any
-/// thread. What a chunk computes does not depend on the number of threads, and neither does any result.
+/// thread. How an op is cut may depend on the number of threads; no result does.
 /// </summary>
 internal abstract class CpuLaunch : ILaunch
 {

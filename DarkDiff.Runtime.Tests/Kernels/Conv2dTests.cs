@@ -15,6 +15,9 @@ public sealed class Conv2dTests
     [TestCase(1, 1, 1, 1, 1, 3)]
     [TestCase(1, 7, 5, 3, 4, 3)]
     [TestCase(2, 9, 7, 33, 3, 3)]
+    [TestCase(2, 9, 7, 48, 3, 3)]
+    [TestCase(1, 7, 5, 16, 33, 3)]
+    [TestCase(1, 1, 111, 16, 40, 3)]
     [TestCase(1, 1, 111, 7, 40, 3)]
     [TestCase(1, 16, 16, 64, 64, 3)]
     [TestCase(2, 8, 8, 192, 96, 3)]
@@ -110,7 +113,7 @@ public sealed class Conv2dTests
         Assert.That(Method(64, 320, 320, stride: 2), Is.EqualTo(ProductMethod.Direct));
         Assert.That(Method(64, 32, 32), Is.EqualTo(ProductMethod.Winograd2), "sums too short for F(4×4)");
         Assert.That(Method(8, 320, 320), Is.EqualTo(ProductMethod.Winograd2), "too few tiles for F(4×4)");
-        Assert.That(Method(64, 4, 320), Is.EqualTo(ProductMethod.Direct), "too few channels");
+        Assert.That(Method(64, 4, 320), Is.EqualTo(ProductMethod.Direct), "no whole line of channels");
         Assert.That(Method(64, 328, 320), Is.EqualTo(ProductMethod.Direct), "no whole lines of channels");
         Assert.That(Method(64, 320, 12), Is.EqualTo(ProductMethod.Direct), "too few outputs");
     }
@@ -202,13 +205,20 @@ public sealed class Conv2dTests
             harness.VerifyCpu(op, Torch, new CpuDeviceOptions());
         else
             harness.Verify(op, Torch);
-        if (stride != 1 || kernel != 3)
+        if (stride != 1 || kernel != 3 || shape.C % 16 != 0 || channels2 % 16 != 0)
             return;
-        harness.VerifyCpu(op, Torch, new CpuDeviceOptions { Method = ProductMethod.Winograd2 });
+        VerifyWinograd(ProductMethod.Winograd2);
 
         // On the smallest images, where nothing chooses F(4×4), PyTorch computes in another way that errs less.
         if (channels >= ConvolutionChoice.MinWinograd4Channels && result.Rows > 64)
-            harness.VerifyCpu(op, Torch, new CpuDeviceOptions { Method = ProductMethod.Winograd4 });
+            VerifyWinograd(ProductMethod.Winograd4);
+
+        void VerifyWinograd(ProductMethod method)
+        {
+            CpuDeviceOptions options = new() { Method = method };
+            Assert.That(ConvolutionChoice.Of(op, options), Is.EqualTo(method));
+            harness.VerifyCpu(op, Torch, options);
+        }
     }
 
     /// <summary>The layout that is PyTorch's fastest, and ours.</summary>

@@ -20,9 +20,6 @@ internal static unsafe class MatmulTile<S, V>
 
     private const int LineFloats = 16;
 
-    /// <summary>Rows of which whole multiples keep the units busiest.</summary>
-    public static int RowStep => IsTall ? 1 : MaxRows;
-
     private static bool IsTall => S.Width == 16;
 
     private static int MaxRows => IsTall ? TallTile.MaxRows : WideTile.MaxRows;

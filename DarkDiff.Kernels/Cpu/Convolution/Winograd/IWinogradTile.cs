@@ -41,7 +41,7 @@ internal interface IWinogradTile
         where S : struct, ISimd<V>
         where V : struct;
 
-    /// <summary>One row or column of the output transform, and what the filter transform has left.</summary>
+    /// <summary>One row or column of the output transform, with the factors that the filter transform leaves out.</summary>
     /// <param name="from">Size vectors.</param>
     /// <param name="fromStep">Floats between those.</param>
     /// <param name="to">Outputs vectors.</param>

@@ -5,26 +5,30 @@ using static DarkDiff.Kernels.Cpu.Rounding;
 namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 
 /// <summary>
-/// Extents of a Winograd convolution and of its working memory. Tiles go through it in blocks, a block in parts: the
-/// products of a part and of one panel of output channels stay in a thread's second-level cache. Where there are parts
-/// enough, a block is one part and one thread's. Otherwise the threads work on one block together, as large as the cache
-/// that they share, and share out its panels and parts.
+/// Extents of a Winograd convolution and of its working memory. Tiles go through it in blocks, a block in parts, each
+/// through one panel of output channels after the other. Where there are parts enough, a block is one part and one
+/// thread's. Otherwise the threads work on one block together, and share out its panels and parts.
 /// </summary>
 internal sealed class WinogradGeometry
 {
-    /// <summary>Channels of a block: the transformed filters of a panel stay in the second-level cache.</summary>
+    /// <summary>
+    /// Input channels of a block: the transformed filters of a panel, 0.3 MB with F(4×4, 3×3), stay in the second-level
+    /// cache.
+    /// </summary>
     public const int Depth = 64;
 
-    // The products of so many tiles still find room beside the filters.
+    /// <summary>Transform indices at most.</summary>
+    public const int MaxPlanes = 36;
+
+    // Products of so many tiles, 0.6 MB, are little beside what is computed with them before they leave that cache.
     private const int MaxPartTiles = 128;
 
     // Fewer would spend too much time on the transform of filters, which each part repeats.
     private const int MinPartTiles = 32;
     private const int MinOwnTiles = 48;
 
-    // Transformed tiles stay in the cache that threads share: those of one thread, and of all together.
-    private const long OwnBlockBytes = 10 << 20;
-    private const long SharedBlockBytes = 24 << 20;
+    // Transformed tiles of all threads stay in the cache that they share.
+    private const long InputBytes = 24 << 20;
 
     // Fewer would leave some threads without work at the end.
     private const int MinOwnBlocksPerThread = 2;
@@ -46,10 +50,10 @@ internal sealed class WinogradGeometry
 
         long tileBytes = (long)DepthBlocks * Planes * Depth * sizeof(float);
         int ownTiles = DivideUp(Tiles, Math.Max(DivideUp(Tiles, MaxPartTiles), MinOwnBlocksPerThread * threads));
-        IsShared = ownTiles < MinOwnTiles || tileBytes * ownTiles > OwnBlockBytes;
+        IsShared = ownTiles < MinOwnTiles || tileBytes * ownTiles > InputBytes / threads;
         if (IsShared)
         {
-            int most = (int)Math.Clamp(SharedBlockBytes / tileBytes, MaxPartTiles, int.MaxValue);
+            int most = (int)Math.Clamp(InputBytes / tileBytes, MaxPartTiles, int.MaxValue);
             BlockTiles = DivideUp(Tiles, DivideUp(Tiles, most));
             int parts = Math.Max(
                 DivideUp(BlockTiles, MaxPartTiles),
@@ -110,9 +114,23 @@ internal sealed class WinogradGeometry
     /// <summary>Floats of the transformed tiles of a block.</summary>
     public nint BlockFloats => DepthBlocks * Planes * InputPlane;
 
-    /// <summary>Floats of a thread's own: zeros, two times 36 lines, filters, products, transformed tiles.</summary>
-    public nint WorkspaceFloats =>
-        ZeroFloats + 2 * 36 * IWinogradTile.Line + Planes * (FilterPlane + OutputPlane) + (IsShared ? 0 : BlockFloats);
+    /// <summary>Where in a thread's own memory, which starts with zeros, a tile lies between two dimensions.</summary>
+    public nint BetweenAt => ZeroFloats;
+
+    /// <summary>Where a tile of results lies.</summary>
+    public nint ResultsAt => BetweenAt + MaxPlanes * IWinogradTile.Line;
+
+    /// <summary>Where transformed filters lie.</summary>
+    public nint FiltersAt => ResultsAt + MaxPlanes * IWinogradTile.Line;
+
+    /// <summary>Where products lie.</summary>
+    public nint ProductsAt => FiltersAt + Planes * FilterPlane;
+
+    /// <summary>Where transformed tiles lie, if they are the thread's own.</summary>
+    public nint InputsAt => ProductsAt + Planes * OutputPlane;
+
+    /// <summary>Floats of a thread's own.</summary>
+    public nint WorkspaceFloats => InputsAt + (IsShared ? 0 : BlockFloats);
 
     /// <summary>Bytes of all working memory.</summary>
     public long ScratchBytes(int threads) =>

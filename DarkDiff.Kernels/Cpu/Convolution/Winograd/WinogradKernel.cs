@@ -10,8 +10,8 @@ namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 /// <summary>
 /// <see cref="Conv2dOp"/>, 3×3 with stride 1, by Winograd's minimal filtering: overlapping tiles of pixels are transformed,
 /// multiplied with the transformed filters by one matrix product per transform index, and transformed back.
-/// <para>Filters are transformed anew for every part of the tiles. It takes a few hundredths of the time of their products;
-/// transformed ones would be up to four times as large, and reading them from memory would take longer.</para>
+/// <para>Filters are transformed anew for every part of the tiles: transformed ones would be up to four times as large, and
+/// as long to read from memory.</para>
 /// </summary>
 /// <typeparam name="S">Width.</typeparam>
 /// <typeparam name="V">Vector of that width.</typeparam>
@@ -80,27 +80,28 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
         {
             int parts = _of.PartsOf(block), part = chunk % parts, first = part * _of.PartTiles;
             int tiles = Math.Min(_of.PartTiles, _of.TilesOf(block) - first);
-            RunPanel(chunk / parts, (chunk + _threads) / parts, start + first, tiles, inputs + first * Depth, workspace);
+            int panel = chunk / parts, next = (chunk + _threads) / parts % _of.Panels;
+            RunPanel(panel, next, start + first, tiles, inputs + first * Depth, workspace);
         }
     }
 
     /// <summary>All panels of a block that is one thread's.</summary>
     private void RunBlock(int block, float* workspace)
     {
-        float* inputs = workspace + _of.WorkspaceFloats - _of.BlockFloats;
+        float* inputs = workspace + _of.InputsAt;
         int start = block * _of.BlockTiles, tiles = _of.TilesOf(block);
         TransformInputs(start, 0, tiles, inputs, workspace);
         for (int panel = 0; panel < _of.Panels; panel++)
-            RunPanel(panel, panel + 1, start, tiles, inputs, workspace);
+            RunPanel(panel, (panel + 1) % _of.Panels, start, tiles, inputs, workspace);
     }
 
     /// <summary>Tiles become rows of the matrices A: [channel block][transform index][tile][Depth].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformInputs(int start, int first, int end, float* inputs, float* workspace)
     {
-        float* zeros = workspace, columns = workspace + _of.ZeroFloats;
+        float* zeros = workspace, between = workspace + _of.BetweenAt;
         new Span<float>(zeros, _of.ZeroFloats).Clear();
-        float** pixels = stackalloc float*[36];
+        float** pixels = stackalloc float*[WinogradGeometry.MaxPlanes];
         for (int tile = first; tile < end; tile++)
         {
             int channel = 0;
@@ -110,7 +111,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
                 for (int c = 0; c < channels; c += Line, channel += Line)
                 {
                     float* block = inputs + channel / Depth * _of.Planes * _of.InputPlane;
-                    TransformInput(pixels, c, columns, block + tile * Depth + channel % Depth);
+                    TransformInput(pixels, c, between, block + tile * Depth + channel % Depth);
                 }
             }
         }
@@ -126,16 +127,17 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunPanel(int panel, int nextPanel, int start, int tiles, float* inputs, float* workspace)
     {
-        float* columns = workspace + _of.ZeroFloats, filters = columns + 2 * 36 * Line;
-        float* products = filters + _of.Planes * WinogradGeometry.FilterPlane;
+        float* filters = workspace + _of.FiltersAt, products = workspace + _of.ProductsAt;
         nint panelFloats = (nint)_of.Channels * TapFloats;
         float* taps = _taps + panel * panelFloats;
         for (int k = 0; k < _of.Channels; k += Depth, taps += Depth * TapFloats)
         {
             int depth = Math.Min(Depth, _of.Channels - k);
             TransformFilters(taps, depth, filters);
-            float* next = k + Depth < _of.Channels ? taps + Depth * TapFloats : _taps + nextPanel * panelFloats;
-            Ahead ahead = new(next, depth * TapFloats);
+            int left = _of.Channels - k - Depth;
+            Ahead ahead = left > 0
+                ? new(taps + Depth * TapFloats, Math.Min(Depth, left) * TapFloats)
+                : new(_taps + nextPanel * panelFloats, Math.Min(Depth, _of.Channels) * TapFloats);
             for (int plane = 0; plane < _of.Planes; plane++, inputs += _of.InputPlane)
             {
                 MatmulTile<S, V>.Run(
@@ -153,7 +155,7 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
             }
         }
 
-        TransformOutputs(panel * Panel.Columns, start, tiles, products, columns);
+        TransformOutputs(panel * Panel.Columns, start, tiles, products, workspace);
     }
 
     /// <summary>Filters of a panel become matrices B.</summary>
@@ -170,24 +172,24 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
 
     /// <summary>Products of all transform indices become pixels of the result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TransformOutputs(int column, int start, int tiles, float* products, float* columns)
+    private void TransformOutputs(int column, int start, int tiles, float* products, float* workspace)
     {
         int end = Math.Min(Panel.Columns, _of.Columns - column);
-        float* results = columns + 36 * Line;
+        float* between = workspace + _of.BetweenAt, results = workspace + _of.ResultsAt;
         for (int tile = 0; tile < tiles; tile++, products += Panel.Columns)
         {
             WinogradPlace place = _sink.Locate(start + tile);
             for (int c = 0; c < end; c += Line)
             {
                 _sink.Prefetch(place, column + c);
-                TransformOutput(products + c, columns, results);
+                TransformOutput(products + c, between, results);
                 _sink.Write(place, column + c, results);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TransformInput(float** pixels, int channel, float* columns, float* to)
+    private void TransformInput(float** pixels, int channel, float* between, float* to)
     {
         // As many lines as indices, far from each other: the stores would wait for them one by one.
         for (int i = 0; i < T.Size * T.Size; i++)
@@ -195,30 +197,30 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
         for (int j = 0; j < T.Size; j++)
         {
             for (int v = 0; v < Line; v += S.Width)
-                T.InputColumn<S, V>(pixels + j, channel + v, columns + j * Line + v);
+                T.InputColumn<S, V>(pixels + j, channel + v, between + j * Line + v);
         }
 
-        for (int i = 0; i < T.Size; i++, columns += T.Size * Line, to += T.Size * _of.InputPlane)
+        for (int i = 0; i < T.Size; i++, between += T.Size * Line, to += T.Size * _of.InputPlane)
         {
             for (int v = 0; v < Line; v += S.Width)
-                T.InputRow<S, V>(columns + v, to + v, _of.InputPlane);
+                T.InputRow<S, V>(between + v, to + v, _of.InputPlane);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TransformOutput(float* from, float* columns, float* results)
+    private void TransformOutput(float* from, float* between, float* results)
     {
         nint plane = _of.OutputPlane;
         for (int j = 0; j < T.Size; j++, from += plane)
         {
             for (int v = 0; v < Line; v += S.Width)
-                T.Output<S, V>(from + v, T.Size * plane, columns + j * Line + v, T.Size * Line);
+                T.Output<S, V>(from + v, T.Size * plane, between + j * Line + v, T.Size * Line);
         }
 
-        for (int i = 0; i < T.Outputs; i++, columns += T.Size * Line, results += T.Outputs * Line)
+        for (int i = 0; i < T.Outputs; i++, between += T.Size * Line, results += T.Outputs * Line)
         {
             for (int v = 0; v < Line; v += S.Width)
-                T.Output<S, V>(columns + v, Line, results + v, Line);
+                T.Output<S, V>(between + v, Line, results + v, Line);
         }
     }
 }

@@ -6,7 +6,8 @@ namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 
 /// <summary>
 /// F(4×4, 3×3), a quarter of the products. Its polynomials are evaluated at 0, ±5/8, ±3/2 and infinity: of the points
-/// tried these give the smallest error, less than half of that of the usual 0, ±1, ±2, and every coefficient is exact.
+/// tried these give the smallest error, less than half of that of the usual 0, ±1, ±2, and the coefficients of the
+/// transforms of pixels and of filters are exact.
 /// </summary>
 internal readonly struct WinogradTile4 : IWinogradTile
 {
@@ -16,8 +17,8 @@ internal readonly struct WinogradTile4 : IWinogradTile
     /// <inheritdoc cref="A"/>
     public const float B = 1.5f;
 
-    // One over the product of a point's distances to the other points; the same for a point and its negative. That the
-    // output transform multiplies by it, and not that of the filters, saves most.
+    // One over the product of a point's distances to the other points; the same for a point and its negative. The
+    // output transform multiplies by it: there it costs less than in the filter transform.
     private const float AtZero = 1 / (A * A * B * B);
     private const float AtA = 1 / (2 * A * A * (A * A - B * B));
     private const float AtB = 1 / (2 * B * B * (B * B - A * A));
