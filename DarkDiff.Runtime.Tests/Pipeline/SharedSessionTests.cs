@@ -4,6 +4,7 @@ using DarkDiff.Kernels.Cpu;
 using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Isp;
+using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Model.Weights;
 using DarkDiff.Runtime.Pipeline;
 using DarkDiff.Runtime.Raw;
@@ -245,6 +246,7 @@ internal sealed class SharedSessionTests
         HashSet<int> inPlace = [];
         List<long> inPlaceBytes = [];
         List<long> totals = [];
+        List<double> times = [];
         for (int i = 0; i <= 5; i++)
         {
             long budget = least + (all.TotalBytes - least) * i / 20;
@@ -255,6 +257,8 @@ internal sealed class SharedSessionTests
             Assert.That(result.WeightBytes, Is.EqualTo(plan.WeightBytes), "weights of other plans are freed");
             layers.Add(plan.Accelerated.Layers);
             totals.Add(plan.TotalBytes);
+            times.Add(PipelinePlan.Within(
+                new DarkDiffModel(file.Config, file), device, plan.Width, plan.Height, true, 2, budget, null).Time);
             inPlace.Add(-plan.InPlace.Layers);
             inPlaceBytes.Add(-plan.InPlace.Bytes);
             if (i > 0)
@@ -264,7 +268,9 @@ internal sealed class SharedSessionTests
             Assert.That(result.Picture.Data, Is.EqualTo(expected));
         }
 
-        // More room is used, but not always by more layers: fewer that save more may fill it, up to what they need.
+        // More room saves time, but is not always filled, nor by more layers: fewer may save more.
+        Assert.That(times, Is.Ordered.Descending);
+        Assert.That(times.Last(), Is.LessThan(times[0]));
         Assert.That(totals.Last(), Is.EqualTo(totals.Max()).And.GreaterThan(totals[0]));
         Assert.That(layers, Has.Count.GreaterThan(3));
         Assert.That(layers.Last(), Is.EqualTo(layers.Max()));

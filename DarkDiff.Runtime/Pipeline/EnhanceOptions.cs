@@ -25,8 +25,8 @@ public sealed record EnhanceOptions
     /// <summary>
     /// Bytes for activations and weights, on the CPU device; absent: no limit. Where the plan does not fit, the VAE
     /// runs in bands of rows and weights of 16 bits stay as they are, which changes no bit but where convolutions go
-    /// without a faster algorithm for it: that changes roundings. Where that does not do, the U-Net sees the picture in tiles; see
-    /// <see cref="Tile"/>.
+    /// without a faster algorithm for it: that changes roundings. Where that does not do, the U-Net sees the picture in
+    /// tiles; see <see cref="Tile"/>.
     /// </summary>
     public long? Memory { get; init; }
 

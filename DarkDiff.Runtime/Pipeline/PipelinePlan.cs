@@ -86,7 +86,7 @@ internal sealed class PipelinePlan
     private bool ArenaIsForSampling => ArenaBytes > Math.Max(Encode.ArenaBytes, Decode.ArenaBytes);
 
     /// <summary>About the time of a picture, in operations of the direct ways.</summary>
-    private double Time { get; }
+    public double Time { get; }
 
     private IEnumerable<Plan> Plans => [Encode, .. Regions, .. UnconditionalRegions, .. Step, .. ConditionalStep, Decode];
 

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Memory;
 using static DarkDiff.Kernels.Cpu.Rounding;
@@ -31,10 +30,7 @@ internal sealed unsafe class TapPacking(WeightTensor weight, float* packed) : Cp
             PanelTransposition.Read(weight, panel * Panel.Columns, (long)tap * _channels + channel, count, rows);
             float* to = packed + (((nint)panel * _channels + channel) * Taps + tap) * Panel.Columns;
             for (int c = 0; c < count; c++, to += Taps * Panel.Columns)
-            {
-                for (int o = 0; o < Panel.Columns; o += 8)
-                    Vector256.Load(rows + c * Panel.Columns + o).Store(to + o);
-            }
+                new Span<float>(rows + c * Panel.Columns, Panel.Columns).CopyTo(new(to, Panel.Columns));
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class WinogradGeometry
     {
         int size = outputs + 2;
         Planes = size * size;
-        Tiles = op.Output.Shape.N * DivideUp(op.Output.Shape.H, outputs) * DivideUp(op.Output.Shape.W, outputs);
+        Tiles = CountTiles(op, outputs);
         Channels = op.Weight.Dimensions[3];
         Columns = op.Output.Shape.C;
         Panels = DivideUp(Columns, Panel.Columns);
@@ -131,6 +131,12 @@ internal sealed class WinogradGeometry
 
     /// <summary>Floats of a thread's own.</summary>
     public nint WorkspaceFloats => InputsAt + (IsShared ? 0 : BlockFloats);
+
+    /// <summary>Tiles of all images of a convolution's result.</summary>
+    /// <param name="op">The convolution.</param>
+    /// <param name="outputs">Rows and columns of results of a tile.</param>
+    public static int CountTiles(Conv2dOp op, int outputs) =>
+        op.Output.Shape.N * DivideUp(op.Output.Shape.H, outputs) * DivideUp(op.Output.Shape.W, outputs);
 
     /// <summary>Bytes of all working memory.</summary>
     public long ScratchBytes(int threads) =>
