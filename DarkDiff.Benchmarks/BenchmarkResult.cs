@@ -3,13 +3,21 @@ namespace DarkDiff.Benchmarks;
 /// <summary>Times of everybody who computed one case.</summary>
 /// <param name="Name">The case.</param>
 /// <param name="Kernel">Our kernel.</param>
+/// <param name="IsModel">Whether it is a part of a model; otherwise it is one layer.</param>
 /// <param name="Flops">Operations of the direct algorithm, whatever the kernel does.</param>
 /// <param name="Bytes">Bytes that must move at least.</param>
 /// <param name="Rounds">Rounds.</param>
 /// <param name="Peak">GFLOP/s of the multiply-add units on all threads, median of samples between the rounds.</param>
 /// <param name="Times">Per contender, ours first.</param>
 internal sealed record BenchmarkResult(
-    string Name, string Kernel, long Flops, long Bytes, int Rounds, double Peak, IReadOnlyList<ContenderTime> Times)
+    string Name,
+    string Kernel,
+    bool IsModel,
+    long Flops,
+    long Bytes,
+    int Rounds,
+    double Peak,
+    IReadOnlyList<ContenderTime> Times)
 {
     /// <summary>Ours.</summary>
     public ContenderTime Ours => Times[0];

@@ -39,7 +39,7 @@ internal sealed class BenchmarkRunner(
         if (withOnnx)
             others.Add(new OnnxContender(benchmark.Onnx(), threads));
         BenchmarkResult result = Run(
-            new Comparison(benchmark.Name, ours.Kernel, benchmark.Op.Flops, benchmark.Bytes, benchmark.Terms),
+            new Comparison(benchmark.Name, ours.Kernel, IsModel: false, benchmark.Op.Flops, benchmark.Bytes, benchmark.Terms),
             ours,
             others);
         others.ForEach(other => other.Dispose());
@@ -88,6 +88,7 @@ internal sealed class BenchmarkRunner(
         return new BenchmarkResult(
             comparison.Name,
             comparison.Kernel,
+            comparison.IsModel,
             comparison.Flops,
             comparison.Bytes,
             rounds,
@@ -169,6 +170,6 @@ internal sealed class BenchmarkRunner(
     private static double Median(double[] values)
     {
         double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

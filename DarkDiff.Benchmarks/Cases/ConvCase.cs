@@ -26,8 +26,8 @@ internal static class ConvCase
             new Conv2dOp(input, null, weight, bias, null, null, 1, 1, 1, false, Activation.None, output),
             9 * inputs,
             [
-                new("channels-last", () => Conv(image, kernels, offsets)),
-                new("contiguous", () => Conv(packedImage, packedKernels, offsets)),
+                new(TorchLayout.ChannelsLast.Name, () => Conv(image, kernels, offsets)),
+                new(TorchLayout.Contiguous.Name, () => Conv(packedImage, packedKernels, offsets)),
             ],
             () =>
             {

@@ -29,7 +29,10 @@ internal static class GroupNormCase
             operands,
             new GroupNormOp(input, null, weight, bias, Groups, Epsilon, Activation.Silu, operands.Output(shape)),
             (long)size * size * channels / Groups,
-            [new("channels-last", () => Torch(image)), new("contiguous", () => Torch(packed))],
+            [
+                new(TorchLayout.ChannelsLast.Name, () => Torch(image)),
+                new(TorchLayout.Contiguous.Name, () => Torch(packed)),
+            ],
             () =>
             {
                 var graph = new OnnxGraph();

@@ -1,3 +1,4 @@
+using DarkDiff.Benchmarks.Contenders;
 using DarkDiff.Reference.Checkpoints;
 using DarkDiff.Reference.Modules;
 using DarkDiff.Runtime.Model;
@@ -9,6 +10,7 @@ namespace DarkDiff.Benchmarks.Models;
 internal sealed class BenchmarkModel : IDisposable
 {
     private readonly RandomModelFile _file;
+    private TorchLayout _layout = TorchLayout.Contiguous;
 
     /// <summary>Writes the file, and loads it into PyTorch, in f32.</summary>
     public BenchmarkModel(ModelConfig config)
@@ -17,7 +19,6 @@ internal sealed class BenchmarkModel : IDisposable
         try
         {
             Reference = ModelFile.Load(_file.Path);
-            InChannelsLast(Reference);
             KeepBeyondScopes(Reference);
             // The arrays through which the weights went would otherwise stay beside them.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
@@ -32,8 +33,22 @@ internal sealed class BenchmarkModel : IDisposable
     /// <summary>The weight file.</summary>
     public string WeightsPath => _file.Path;
 
-    /// <summary>The model in PyTorch; its convolutions' weights are channels-last, the faster of the two layouts.</summary>
+    /// <summary>The model in PyTorch.</summary>
     public ReferenceModel Reference { get; }
+
+    /// <summary>Brings the weights of PyTorch's convolutions into a layout, which takes time if they are in another.</summary>
+    public void InLayout(TorchLayout layout)
+    {
+        if (_layout == layout)
+            return;
+        foreach (TorchSharp.Modules.Parameter parameter in Reference.parameters().Where(p => p.dim() == 4))
+        {
+            using IDisposable scope = NewDisposeScope();
+            parameter.set_(layout.Of(parameter));
+        }
+
+        _layout = layout;
+    }
 
     /// <inheritdoc />
     public void Dispose()
@@ -49,14 +64,5 @@ internal sealed class BenchmarkModel : IDisposable
         model.TextEmpty?.DetachFromDisposeScope();
         foreach (TorchSharp.Modules.Parameter parameter in model.parameters())
             parameter.DetachFromDisposeScope();
-    }
-
-    private static void InChannelsLast(ReferenceModel model)
-    {
-        foreach (TorchSharp.Modules.Parameter parameter in model.parameters().Where(p => p.dim() == 4))
-        {
-            using IDisposable scope = NewDisposeScope();
-            parameter.set_(parameter.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2));
-        }
     }
 }

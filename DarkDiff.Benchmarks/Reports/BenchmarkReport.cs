@@ -1,5 +1,6 @@
 using System.Globalization;
 using DarkDiff.Benchmarks.Contenders;
+using DarkDiff.Runtime.Evaluation.Reports;
 
 namespace DarkDiff.Benchmarks.Reports;
 
@@ -37,20 +38,15 @@ internal sealed class BenchmarkReport(int threads, string precision)
         return line + result.Kernel;
     }
 
-    /// <summary>Geometric means of the ratios, and the peak.</summary>
+    /// <summary>The peak, and geometric means of the ratios: of single layers, and of parts of models.</summary>
     public string Summary()
     {
         double[] peaks = [.. _results.Select(r => r.Peak).Order()];
         string summary = string.Create(
             CultureInfo.InvariantCulture,
             $"multiply-add peak of all threads between the rounds {peaks[peaks.Length / 2]:f0} GFLOP/s (median); ")
-            + string.Create(
-                CultureInfo.InvariantCulture,
-                $"geometric mean of the ratios: libtorch {Mean(TorchContender.Library):f2}");
-        return _results.All(r => r.Fastest(OnnxContender.Library) is null)
-            ? summary
-            : summary + string.Create(
-                CultureInfo.InvariantCulture, $", ONNX Runtime {Mean(OnnxContender.Library):f2}");
+            + "geometric means of the ratios: ";
+        return summary + string.Join("; ", _results.GroupBy(r => r.IsModel).Select(Means));
     }
 
     /// <summary>The table: one line per case and contender.</summary>
@@ -64,7 +60,7 @@ internal sealed class BenchmarkReport(int threads, string precision)
                 double gflops = result.Gflops(time);
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{result.Name},{result.Kernel},{precision},{threads},{result.Rounds},{time.Name},")
+                    $"{CsvField.Of(result.Name)},{CsvField.Of(result.Kernel)},{precision},{threads},{result.Rounds},{time.Name},")
                     + string.Create(
                         CultureInfo.InvariantCulture,
                         $"{time.Best * 1e3:f4},{time.Median * 1e3:f4},{gflops:f2},{result.Peak:f1},{result.PeakPercent(time):f1},{time.Ratio:f3}");
@@ -72,12 +68,14 @@ internal sealed class BenchmarkReport(int threads, string precision)
         }
     }
 
-    private double Mean(string library)
+    private static string Means(IGrouping<bool, BenchmarkResult> results)
     {
-        double[] logs = [.. _results
-            .Select(r => r.Fastest(library))
-            .Where(time => time is not null)
-            .Select(time => Math.Log(time!.Ratio))];
-        return Math.Exp(logs.Average());
+        string[] libraries = [TorchContender.Library, OnnxContender.Library];
+        IEnumerable<string> means = libraries
+            .Where(library => results.All(r => r.Fastest(library) is not null))
+            .Select(library => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{library} {Math.Exp(results.Average(r => Math.Log(r.Fastest(library)!.Ratio))):f2}"));
+        return $"{results.Count()} {(results.Key ? "of models" : "layers")}: {string.Join(", ", means)}";
     }
 }

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Text;
 using DarkDiff.KernelBench.Roofline;
 using DarkDiff.PtxSim.Counting;
+using DarkDiff.Runtime.Evaluation.Reports;
 
 namespace DarkDiff.KernelBench.Reports;
 
-/// <summary>All numbers as CSV: one row for each case, a point in numbers, text in quotes.</summary>
+/// <summary>All numbers as CSV: one row for each case, a point in numbers.</summary>
 internal static class CsvReport
 {
     /// <summary>The whole file.</summary>
@@ -31,8 +32,8 @@ internal static class CsvReport
 
     private static IEnumerable<string> Cells(KernelRow row) =>
     [
-        Text(row.Case.Family), Text(row.Case.Name), Text(row.Case.Layer), Text(row.Kernels),
-        Text(string.Join(" + ", row.Counts.Launches.Select(launch => launch.Grid))),
+        CsvField.Of(row.Case.Family), CsvField.Of(row.Case.Name), CsvField.Of(row.Case.Layer), CsvField.Of(row.Kernels),
+        CsvField.Of(string.Join(" + ", row.Counts.Launches.Select(launch => launch.Grid))),
         Number(1.0 / row.Counts.Scale), Number(row.Operations), Number(row.FloorBytes), Number(row.Counts.MovedBytes),
         Number(row.Ratio), Number(row.Counts.SectorUse), Number(row.Counts.BankConflicts),
         Number(row.Counts.MainLoopConflicts), Number(row.Counts.Instructions),
@@ -44,8 +45,6 @@ internal static class CsvReport
     ];
 
     private static string Key(GpuPeak gpu) => gpu.Name.ToLowerInvariant().Replace(' ', '_');
-
-    private static string Text(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 }

@@ -49,18 +49,17 @@ internal sealed class Attention : Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>softmax(q·kᵀ/√d)·v per head; heads lie side by side in the last dimension.</summary>
+    /// <param name="query">(N, T, C).</param>
+    /// <param name="key">(N or 1, T', C).</param>
+    /// <param name="value">(N or 1, T', C).</param>
+    /// <param name="heads">Number of heads.</param>
     public static Tensor Attend(Tensor query, Tensor key, Tensor value, int heads)
     {
-        Tensor q = SplitHeads(query, heads);
-        Tensor k = SplitHeads(key, heads);
-        Tensor v = SplitHeads(value, heads);
-        Tensor scores = matmul(q * (1 / Math.Sqrt(q.shape[3])), k.transpose(2, 3));
-        Tensor mixed = matmul(functional.softmax(scores, -1), v);
+        Tensor ToHeads(Tensor tokens) => tokens.expand(query.shape[0], -1, -1)
+            .reshape(query.shape[0], tokens.shape[1], heads, tokens.shape[2] / heads).transpose(1, 2);
+        Tensor mixed = functional.scaled_dot_product_attention(ToHeads(query), ToHeads(key), ToHeads(value));
         return mixed.transpose(1, 2).reshape(query.shape);
     }
-
-    private static Tensor SplitHeads(Tensor tokens, int heads) =>
-        tokens.reshape(tokens.shape[0], tokens.shape[1], heads, tokens.shape[2] / heads).transpose(1, 2);
 
     private Tensor WholeRegions(Tensor query, Tensor key, Tensor value, long height, long width, int size)
     {

@@ -134,7 +134,7 @@ public sealed class EvaluationTable
                 for (int i = 0; i < metrics.Count; i++)
                 {
                     Statistics s = Statistics.Of([.. method.Select(m => m.Values[i])]);
-                    string names = $"{Quoted(method.Key)},{Quoted(method.First().Family)},{Quoted(metrics[i].Name)}";
+                    string names = $"{CsvField.Of(method.Key)},{CsvField.Of(method.First().Family)},{CsvField.Of(metrics[i].Name)}";
                     text.Append(
                         CultureInfo.InvariantCulture, $"{ratio.Key},{names},{s.Count},{s.Mean:F5},{s.Spread:F5}\n");
                 }
@@ -148,12 +148,12 @@ public sealed class EvaluationTable
     public string MeasurementsCsv()
     {
         StringBuilder text = new(
-            $"pair,camera,ratio,method,family,{string.Join(",", metrics.Select(metric => Quoted(metric.Name)))},seconds\n");
+            $"pair,camera,ratio,method,family,{string.Join(",", metrics.Select(metric => CsvField.Of(metric.Name)))},seconds\n");
         foreach (Measurement m in measurements)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{Quoted(m.Pair)},{Quoted(m.Camera)},{m.Ratio},{Quoted(m.Method)},{Quoted(m.Family)},");
+                $"{CsvField.Of(m.Pair)},{CsvField.Of(m.Camera)},{m.Ratio},{CsvField.Of(m.Method)},{CsvField.Of(m.Family)},");
             foreach (double value in m.Values)
                 text.Append(CultureInfo.InvariantCulture, $"{value:F5},");
             text.Append(CultureInfo.InvariantCulture, $"{m.Seconds:F3}\n");
@@ -199,7 +199,4 @@ public sealed class EvaluationTable
         row.Add(of.Average(m => m.Seconds).ToString("F1", CultureInfo.InvariantCulture));
         return [.. row];
     }
-
-    private static string Quoted(string text) =>
-        text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
