@@ -23,16 +23,9 @@ internal static class EvalCommand
                 ? [.. named.Select(WeightsLocator.Find)]
                 : [WeightsLocator.Find(null)];
             using IDevice opened = DeviceFactory.Open(device.Settings(parsed), context.Error);
-            try
-            {
-                return arguments.Run(parsed, files, opened, [], [], context.Output, context.Error, context.Cancellation)
-                    ? ExitCodes.Success
-                    : ExitCodes.Failure;
-            }
-            catch (ArgumentException e)
-            {
-                throw new CommandException(e.Message, ExitCodes.Usage, e);
-            }
+            return arguments.Run(parsed, files, opened, [], [], context.Output, context.Error, context.Cancellation)
+                ? ExitCodes.Success
+                : ExitCodes.Failure;
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using DarkDiff.Runtime.Evaluation;
 using DarkDiff.Runtime.Evaluation.Datasets;
 using DarkDiff.Runtime.Synthesis;
@@ -77,6 +78,19 @@ internal sealed class DatasetArguments
         command.Add(path);
         foreach (Option option in new Option[] { ratios, cameras, iso, size, list, bursts, aligned, exposure, limit })
             command.Add(option);
+        ratios.Validators.Add(result =>
+        {
+            double[] asked = result.GetValue(ratios) ?? [];
+            if (!asked.All(ratio => ratio >= 1 && double.IsFinite(ratio)))
+                result.AddError("--ratios: expected numbers of at least 1");
+            else
+                RequireKnown(result, Eld, () => EldPairs.RequireKnown(asked));
+        });
+        cameras.Validators.Add(result => RequireKnown(
+            result, Photos, () => _ = result.GetRequiredValue(cameras).Select(CameraProfiles.Find).Count()));
+        RequireAtLeast(iso, 1);
+        RequireAtLeast(size, 2);
+        RequireAtLeast(limit, 1);
     }
 
     /// <summary>The data set's authors' protocol.</summary>
@@ -102,7 +116,6 @@ internal sealed class DatasetArguments
     /// <param name="protocol">What is done to the pictures.</param>
     /// <exception cref="IOException">Something is missing.</exception>
     /// <exception cref="InvalidDataException">There is no pair, or a list is of another form.</exception>
-    /// <exception cref="ArgumentException">A ratio or camera is unknown.</exception>
     public IReadOnlyList<EvaluationPair> Pairs(ParseResult parsed, EvaluationProtocol protocol)
     {
         string folder = parsed.GetRequiredValue(path);
@@ -131,5 +144,26 @@ internal sealed class DatasetArguments
             _ => LrdPairs.Find(folder, parsed.GetValue(list), parsed.GetValue(exposure), protocol),
         };
         return [.. pairs.Take(parsed.GetValue(limit))];
+    }
+
+    private static void RequireAtLeast(Option<int> option, int least) => option.Validators.Add(result =>
+    {
+        if (result.GetValue(option) < least)
+            result.AddError($"{option.Name}: expected a whole number of at least {least}");
+    });
+
+    // The kind as it is written: its value must not be asked for before it is validated.
+    private void RequireKnown(OptionResult result, string ofKind, Action check)
+    {
+        if (result.GetResult(kind)?.Tokens is not [Token word] || word.Value != ofKind)
+            return;
+        try
+        {
+            check();
+        }
+        catch (ArgumentException e)
+        {
+            result.AddError(e.Message);
+        }
     }
 }

@@ -49,12 +49,11 @@ internal sealed class EvaluationArguments
     /// <param name="moreMetrics">Metrics beyond those that need no weights.</param>
     /// <param name="moreSystems">Systems beyond plain rendering, LibRaw and the models.</param>
     /// <param name="results">For the table.</param>
-    /// <param name="log">For a line per measurement, and for pairs that could not be read.</param>
+    /// <param name="log">For a line per measurement, and for pairs that are left out.</param>
     /// <param name="cancellation">Asks to stop.</param>
-    /// <returns>Whether every pair could be read.</returns>
+    /// <returns>Whether every pair could be read and measured.</returns>
     /// <exception cref="IOException">The folder holds an evaluation already, or something is missing.</exception>
     /// <exception cref="InvalidDataException">There is nothing to measure.</exception>
-    /// <exception cref="ArgumentException">A ratio or camera is unknown.</exception>
     public bool Run(
         ParseResult parsed,
         IReadOnlyList<string> files,

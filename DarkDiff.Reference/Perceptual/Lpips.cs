@@ -18,8 +18,6 @@ internal sealed class Lpips : IPictureMetric, IDisposable
         "python3 -c \"import lpips, safetensors.torch as s; "
         + "s.save_file({k: v.clone() for k, v in lpips.LPIPS(net='alex').state_dict().items()}, 'lpips-alex.safetensors')\"";
 
-    private const int SmallestSide = 31;
-
     private readonly LpipsNetwork network;
 
     private Lpips(LpipsNetwork network) => this.network = network;
@@ -32,6 +30,9 @@ internal sealed class Lpips : IPictureMetric, IDisposable
 
     /// <inheritdoc />
     public int Decimals => 3;
+
+    /// <inheritdoc />
+    public int SmallestSide => 31;
 
     /// <summary>Loads the weights.</summary>
     /// <param name="path">

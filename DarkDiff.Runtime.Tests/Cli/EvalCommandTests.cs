@@ -1,5 +1,6 @@
 using DarkDiff.Cli;
 using DarkDiff.Reference.Commands;
+using DarkDiff.Runtime.Raw;
 using DarkDiff.Runtime.Tests.Evaluation;
 
 namespace DarkDiff.Runtime.Tests.Cli;
@@ -80,9 +81,37 @@ public class EvalCommandTests : CliFixture
         Assert.That(File.ReadAllText(At("out/table.md")), Does.Contain("Left out: ").And.Contain("b.dng"));
     }
 
+    [Test]
+    public void PairsThatCannotBeDoneAreLeftOutAndTheOthersMeasured()
+    {
+        Directory.CreateDirectory(At("pairs"));
+        Assert.That(Run("synth", MakePhoto("photo.png", 140, 90), "-o", At("pairs/good.dng")).Code, Is.Zero);
+        Assert.That(Run("synth", MakePhoto("photo.png", 20, 20), "-o", At("pairs/small.dng")).Code, Is.Zero);
+        RawImage good = RawFile.Read(At("pairs/good.dng"));
+        DngWriter.Write(
+            At("pairs/colourless.dng"),
+            new RawImage(good.Width, good.Height, good.Values, good.Metadata with { AsShotNeutral = [0.5, 0, 1] }));
+        DngWriter.Write(At("pairs/unread.dng"), good);
+        File.Copy(At("pairs/good.reference.png"), At("pairs/colourless.reference.png"));
+        File.WriteAllText(At("pairs/unread.reference.png"), "no picture");
+        (int code, _, string error) = Run(
+            "eval", "folder", At("pairs"), "-o", At("out"), "--weights", Weights, "--steps", "1", "--quiet");
+        Assert.That(code, Is.EqualTo(ExitCodes.Failure), error);
+        string[] lines = error.Trim().Split('\n');
+        Assert.That(lines, Has.Length.EqualTo(3).And.All.StartsWith("left out: "));
+        Assert.That(lines[0], Does.Contain("colourless.dng: found the neutral camera colour [0.5, 0, 1], expected"));
+        Assert.That(lines[1], Does.Contain("small: found a picture of 10×10 pixels, expected at least 16×16"));
+        Assert.That(lines[2], Does.Contain("unread.reference.png: not a picture"));
+        Assert.That(Files("out"), Is.EqualTo(_tables));
+        Assert.That(Lines("measurements.csv")[1..], Has.Length.GreaterThan(1).And.All.StartsWith("good,"));
+    }
+
     [TestCase(ExitCodes.Usage, "Argument 'kodak' not recognized", "kodak", ".")]
     [TestCase(ExitCodes.Usage, "found '7', expected 'none' or a whole number of at least 16", "sid", ".", "--crop", "7")]
     [TestCase(ExitCodes.Usage, "found the ratio 300, expected 1, 10, 100, 200 for ELD", "eld", ".", "--ratios", "300")]
+    [TestCase(ExitCodes.Usage, "found the camera name 'Leica', expected one of", "photos", ".", "--cameras", "Leica")]
+    [TestCase(ExitCodes.Usage, "--ratios: expected numbers of at least 1", "photos", ".", "--ratios", "0.5")]
+    [TestCase(ExitCodes.Usage, "--iso: expected a whole number of at least 1", "photos", ".", "--iso", "0")]
     [TestCase(ExitCodes.Usage, "--steps: expected whole numbers", "folder", ".", "--steps", "0")]
     [TestCase(ExitCodes.Usage, "--spacing: found 'late', expected leading", "folder", ".", "--spacing", "late")]
     [TestCase(ExitCodes.Failure, "Sony_test_list.txt: found no such list", "sid", "/nowhere")]

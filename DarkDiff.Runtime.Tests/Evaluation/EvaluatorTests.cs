@@ -61,6 +61,31 @@ internal sealed class EvaluatorTests
     }
 
     [Test]
+    public void APairThatASystemCannotDoIsLeftOutAsAWhole()
+    {
+        IEvaluatedSystem[] systems = [Flat(0.4f), new FailsOnceAt(call: 2)];
+        Evaluator evaluator = new(EvaluationProtocol.Plain, OutputCurve.Srgb, systems, Psnr);
+        EvaluationResult result = evaluator.Run(
+            [Pair(0.2) with { Name = "a" }, Pair(0.2) with { Name = "b" }, Pair(0.2) with { Name = "c" }], _ => { });
+        Assert.That(result.Measurements.Select(m => m.Pair), Is.EqualTo(new[] { "a", "a", "c", "c" }));
+        Assert.That(result.Samples.Select(sample => sample.Pair), Is.EqualTo(new[] { "a", "c" }));
+        Assert.That(result.Failures, Is.EqualTo(new[] { "b: the program failed" }));
+    }
+
+    [Test]
+    public void APairTooSmallForAMetricIsLeftOutAndNamed()
+    {
+        EvaluationPair small = new("small", "", 100, () => new LoadedPair(
+            TestMosaics.Random(16, 16, CfaPattern.Rggb, seed: 1), 100, new LinearImage(8, 8, new float[8 * 8 * 3])));
+        Evaluator evaluator = new(EvaluationProtocol.Plain, OutputCurve.Srgb, [Flat(0.4f)], PictureMetrics.WithoutWeights);
+        EvaluationResult result = evaluator.Run([small, Pair(0.2)], _ => { });
+        Assert.That(result.Measurements.Select(m => m.Pair), Is.EqualTo(new[] { "flat" }));
+        Assert.That(
+            result.Failures,
+            Is.EqualTo(new[] { "small: found a picture of 8×8 pixels, expected at least 16×16 for HaarPSI" }));
+    }
+
+    [Test]
     public void TablesHaveMeansSpreadsAndCounts()
     {
         Measurement Make(string method, double ratio, double psnr) => new("p", "c", ratio, method, method, [psnr], 2);
@@ -121,5 +146,19 @@ internal sealed class EvaluatorTests
             Array.Fill(data, value);
             return new LinearImage(Side, Side, data);
         }
+    }
+
+    private sealed class FailsOnceAt(int call) : IEvaluatedSystem
+    {
+        private int calls;
+
+        public string Name => "fails once";
+
+        public string Family => "fails once";
+
+        public bool IsShown => true;
+
+        public LinearImage Enhance(EvaluationInput input, CancellationToken cancellation) =>
+            ++calls == call ? throw new IOException("the program failed") : Flat(0.5f).Enhance(input, cancellation);
     }
 }

@@ -91,6 +91,10 @@ public class PictureReaderTests
     public void AMissingFileIsAnIOException() =>
         Assert.That(() => PictureReader.ReadRgb8(Path.Combine(_folder, "none.jpg")), Throws.InstanceOf<IOException>());
 
+    [Test]
+    public void AFolderIsAnIOExceptionThatNamesIt() => Assert.That(
+        () => PictureReader.ReadRgb8(_folder), Throws.InstanceOf<IOException>().With.Message.StartsWith(_folder));
+
     private static SKColor ColorAt(int x, int y, int width, int height) => x < width / 3 && y < height / 3
         ? new SKColor(255, 0, 0)
         : new SKColor((byte)(10 * y), (byte)(40 + 9 * x), (byte)(90 + 3 * x + 2 * y));

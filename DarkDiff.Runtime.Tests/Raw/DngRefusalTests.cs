@@ -47,6 +47,15 @@ internal sealed class DngRefusalTests : ScratchFolderTests
     public void FloatingPoint() =>
         ExpectRefusal(dng => dng.Raw.Set(TiffTag.SampleFormat, TiffType.Short, 3), "floating-point");
 
+    [Test]
+    public void ColourTagsThatMakeNoSense()
+    {
+        ExpectRefusal(
+            dng => dng.Main.Set(TiffTag.AsShotNeutral, TiffType.Rational, 0.5, 0, 1), "neutral camera colour");
+        ExpectRefusal(
+            dng => dng.Main.Set(TiffTag.ColorMatrix1, TiffType.SRational, 1, 1, 1, 1, 1, 1, 1, 1, 1), "without an inverse");
+    }
+
     [TestCase(TiffTag.ImageWidth)]
     [TestCase(TiffTag.ImageLength)]
     [TestCase(TiffTag.StripByteCounts)]

@@ -12,7 +12,7 @@ namespace DarkDiff.Runtime.Evaluation;
 /// <param name="protocol">What is done to pictures before they are measured.</param>
 /// <param name="curve">Curve of the measured pictures where the protocol names none.</param>
 /// <param name="systems">What is compared, in the order of the tables.</param>
-/// <param name="metrics">The columns of the tables.</param>
+/// <param name="metrics">The columns of the tables, at least one.</param>
 public sealed class Evaluator(
     EvaluationProtocol protocol,
     OutputCurve curve,
@@ -28,10 +28,11 @@ public sealed class Evaluator(
     private readonly OutputCurve curve = protocol.Curve ?? curve;
 
     /// <summary>
-    /// Measures every system on every pair. A pair that cannot be read is left out and named in the result.
+    /// Measures every system on every pair. A pair that cannot be read, or that a system or metric cannot do, is left out
+    /// as a whole and named in the result.
     /// </summary>
     /// <param name="pairs">The data set.</param>
-    /// <param name="report">Told of every measurement.</param>
+    /// <param name="report">Told of every measurement at once, also where the pair is left out later.</param>
     /// <param name="cancellation">Looked at before every system.</param>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public EvaluationResult Run(
@@ -46,34 +47,36 @@ public sealed class Evaluator(
         for (int i = 0; i < pairs.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            LoadedPair pair;
+            LoadedPair? pair = null;
             try
             {
                 pair = pairs[i].Load();
-            }
-            catch (Exception e) when (e is RawFileException or IOException or InvalidDataException)
-            {
-                failures.Add(e.Message);
-                continue;
-            }
+                List<Measurement> measured = [];
+                EvaluationSample sample = Measure(pairs[i], pair, Add, cancellation);
+                measurements.AddRange(measured);
+                if (i % sampleEvery == 0)
+                    samples.Add(sample);
 
-            EvaluationSample sample = Measure(pairs[i], pair, Add, cancellation);
-            if (i % sampleEvery == 0)
-                samples.Add(sample);
+                void Add(Measurement measurement)
+                {
+                    measured.Add(measurement);
+                    report(measurement);
+                }
+            }
+            catch (Exception e) when (e is RawFileException or IOException or InvalidDataException or OutOfMemoryException)
+            {
+                // What reads a file names it; what measures knows no name.
+                failures.Add(pair is null ? e.Message : $"{pairs[i].Name}: {e.Message}");
+            }
         }
 
         return new EvaluationResult(measurements, samples, failures);
-
-        void Add(Measurement measurement)
-        {
-            measurements.Add(measurement);
-            report(measurement);
-        }
     }
 
     private EvaluationSample Measure(
         EvaluationPair named, LoadedPair pair, Action<Measurement> add, CancellationToken cancellation)
     {
+        RequireSize(pair.Reference);
         double ratio = named.Ratio ?? Math.Round(pair.Gain, 1);
         LinearImage encoded = OutputCurves.Encode(curve, pair.Reference);
         Picture reference = Quantized(new Picture(encoded.Width, encoded.Height, encoded.Data));
@@ -99,6 +102,18 @@ public sealed class Evaluator(
 
         crops.Add((ReferenceName, MiddleOf(reference)));
         return new EvaluationSample(named.Name, named.Camera, ratio, curve, crops);
+    }
+
+    private void RequireSize(LinearImage reference)
+    {
+        IPictureMetric strictest = metrics.MaxBy(metric => metric.SmallestSide)!;
+        int side = strictest.SmallestSide;
+        if (Math.Min(reference.Width, reference.Height) < side)
+        {
+            throw new InvalidDataException(
+                $"found a picture of {reference.Width}×{reference.Height} pixels, expected at least {side}×{side} for "
+                + strictest.Name);
+        }
     }
 
     private Picture Quantized(Picture picture)

@@ -16,7 +16,7 @@ public static class PictureReader
     public static (int Width, int Height, byte[] Rgb) ReadRgb8(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = Open(path);
         using SKCodec codec = SKCodec.Create(file, out SKCodecResult opened)
             ?? throw new InvalidDataException(
                 $"{path}: not a picture that can be read ({Words(opened)}); expected a JPEG, PNG, WebP, GIF or BMP file");
@@ -35,6 +35,18 @@ public static class PictureReader
 
         PixelOrientation orientation = (PixelOrientation)(int)codec.EncodedOrigin;
         return DropAlpha(bitmap.GetPixelSpan(), width, height, orientation);
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"{path}: cannot be opened ({e.Message})", e);
+        }
     }
 
     private static (int Width, int Height, byte[] Rgb) DropAlpha(

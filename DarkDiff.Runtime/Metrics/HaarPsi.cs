@@ -12,7 +12,6 @@ public sealed class HaarPsi : IPictureMetric
 {
     private const double C = 30;
     private const double Alpha = 4.2;
-    private const int SmallestSide = 16;
 
     /// <inheritdoc />
     public string Name => "HaarPSI";
@@ -22,6 +21,9 @@ public sealed class HaarPsi : IPictureMetric
 
     /// <inheritdoc />
     public int Decimals => 3;
+
+    /// <inheritdoc />
+    public int SmallestSide => 16;
 
     /// <inheritdoc />
     /// <returns>0 to 1; 1 for equal pictures, and where neither has any structure.</returns>

@@ -17,9 +17,12 @@ public interface IPictureMetric
     /// <summary>Digits after the point that papers print.</summary>
     int Decimals { get; }
 
+    /// <summary>Least columns and rows of a picture.</summary>
+    int SmallestSide { get; }
+
     /// <summary>Compares two pictures.</summary>
     /// <param name="picture">Encoded samples, nominally 0 to 1; what lies outside counts as it is.</param>
     /// <param name="reference">The clean picture, of the same size.</param>
-    /// <exception cref="ArgumentException">The sizes differ, or are too small for the metric.</exception>
+    /// <exception cref="ArgumentException">The sizes differ, or are below <see cref="SmallestSide"/>.</exception>
     double Measure(Picture picture, Picture reference);
 }

@@ -15,10 +15,13 @@ public sealed class PeakSignalToNoise : IPictureMetric
     public int Decimals => 2;
 
     /// <inheritdoc />
+    public int SmallestSide => 1;
+
+    /// <inheritdoc />
     /// <returns>Decibels; infinite for equal pictures.</returns>
     public double Measure(Picture picture, Picture reference)
     {
-        SamplePlane.Check(picture, reference, 1);
+        SamplePlane.Check(picture, reference, SmallestSide);
         double squares = 0;
         for (int i = 0; i < picture.Data.Length; i++)
         {

@@ -51,10 +51,13 @@ public sealed class Ssim : IPictureMetric
     public int Decimals => 3;
 
     /// <inheritdoc />
+    public int SmallestSide => window.Side;
+
+    /// <inheritdoc />
     /// <returns>At most 1.</returns>
     public double Measure(Picture picture, Picture reference)
     {
-        SamplePlane.Check(picture, reference, window.Side);
+        SamplePlane.Check(picture, reference, SmallestSide);
         if (luma)
             return Compare(Rounded(SamplePlane.Luma(picture)), Rounded(SamplePlane.Luma(reference)));
         return SamplePlane.Channels(picture).Zip(SamplePlane.Channels(reference), Compare).Average();

@@ -1,3 +1,4 @@
+using DarkDiff.Runtime.Isp;
 using DarkDiff.Runtime.Raw.Dng;
 using DarkDiff.Runtime.Raw.LibRaw;
 using DarkDiff.Runtime.Raw.Tiff;
@@ -5,8 +6,9 @@ using DarkDiff.Runtime.Raw.Tiff;
 namespace DarkDiff.Runtime.Raw;
 
 /// <summary>
-/// Reads raw files with a Bayer mosaic: DNG 1.0 to 1.7, in strips or tiles, uncompressed, lossless JPEG or deflate, by
-/// its own code; the cameras' formats (ARW, CR2, CRW, NEF and others) through LibRaw where the system has it.
+/// Reads raw files with a Bayer mosaic, up to 1 GiB: DNG 1.0 to 1.7, in strips or tiles, of integers, uncompressed,
+/// lossless JPEG or deflate, by its own code; the cameras' formats (ARW, CR2, CRW, NEF and others) through LibRaw where
+/// the system has it.
 /// </summary>
 public static class RawFile
 {
@@ -16,15 +18,19 @@ public static class RawFile
     /// <param name="path">A raw file.</param>
     /// <returns>The mosaic of the active area, linearised, and what the file says of it.</returns>
     /// <exception cref="RawFileException">
-    /// The file is missing, damaged, or of a kind that is not supported, or needs LibRaw and there is none; the message
-    /// says which.
+    /// The file is missing, damaged, or of a kind that is not supported, has colour tags that make no sense, or needs
+    /// LibRaw and there is none; the message says which.
     /// </exception>
     public static RawImage Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            return Parse(ReadBytes(path));
+            RawImage raw = Parse(ReadBytes(path));
+            // Everything after this may count on colour tags that make sense.
+            _ = ColorMatrices.WhiteBalanceOf(raw.Metadata);
+            _ = ColorMatrices.CameraToLinearSrgb(raw.Metadata);
+            return raw;
         }
         catch (AggregateException e) when (e.InnerException is MalformedFileException inner)
         {

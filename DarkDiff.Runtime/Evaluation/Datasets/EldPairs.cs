@@ -28,14 +28,7 @@ public static class EldPairs
         string folder, IReadOnlyList<string> cameras, IReadOnlyList<double> factors, EvaluationProtocol protocol)
     {
         ArgumentNullException.ThrowIfNull(cameras);
-        ArgumentNullException.ThrowIfNull(factors);
-        foreach (double factor in factors.Where(factor => !Factors.Contains((int)factor)))
-        {
-            throw new ArgumentException(
-                $"found the ratio {factor.ToString(CultureInfo.InvariantCulture)}, "
-                + $"expected {string.Join(", ", Factors)} for ELD");
-        }
-
+        RequireKnown(factors);
         string root = Directory.Exists(Path.Combine(folder, "ELD")) ? Path.Combine(folder, "ELD") : folder;
         List<EvaluationPair> pairs = [];
         List<string> missing = [];
@@ -66,6 +59,19 @@ public static class EldPairs
 
         RawPaths.RequireNone(missing, 2 * pairs.Count);
         return pairs;
+    }
+
+    /// <summary>Refuses factors that the data set does not have.</summary>
+    /// <exception cref="ArgumentException">A factor is none of 1, 10, 100, 200.</exception>
+    public static void RequireKnown(IReadOnlyList<double> factors)
+    {
+        ArgumentNullException.ThrowIfNull(factors);
+        foreach (double factor in factors.Where(factor => !Factors.Contains((int)factor) || factor != (int)factor))
+        {
+            throw new ArgumentException(
+                $"found the ratio {factor.ToString(CultureInfo.InvariantCulture)}, "
+                + $"expected {string.Join(", ", Factors)} for ELD");
+        }
     }
 
     private static IEnumerable<(int Scene, double Factor, int Frame)> Frames(IReadOnlyList<double> factors) =>

@@ -41,6 +41,8 @@ public static class PhotoPairs
     {
         (int width, int height, byte[] rgb) = PictureReader.ReadRgb8(path);
         (width, height, rgb) = Rgb8Image.Shrink(width, height, rgb, options.LongestSide);
+        if (width < 2 || height < 2)
+            throw new InvalidDataException($"{path}: found {width}×{height} pixels, expected at least 2×2");
         SyntheticRaw made = Synthesizer.Synthesize(
             width, height, rgb, new SynthesisOptions { Camera = camera, Ratio = ratio, Iso = options.Iso, Seed = seed });
         return new LoadedPair(made.Raw, ratio, made.Clean);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using DarkDiff.Runtime.Imaging;
@@ -95,12 +96,24 @@ public sealed class LibRawDenoising(int threshold) : IEvaluatedSystem
     private static void Run(string[] arguments)
     {
         ProcessStartInfo start = new(Program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
-        using Process process = Process.Start(start)!;
+        using Process process = Start(start);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         output.Wait();
         if (process.ExitCode != 0)
-            throw new IOException($"{Program} failed with exit code {process.ExitCode}: {error.Trim()}");
+            throw new IOException($"{Program} failed with exit code {process.ExitCode}: {error.Trim().ReplaceLineEndings(" ")}");
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new IOException($"{Program} cannot be started ({e.Message})", e);
+        }
     }
 }
