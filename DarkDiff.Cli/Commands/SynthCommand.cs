@@ -126,7 +126,9 @@ internal static class SynthCommand
             Directory.CreateDirectory(folder);
         PictureMetadata metadata = new() { Curve = OutputCurve.Srgb, Software = ProductVersion.Text };
         Picture picture = new(synthetic.Reference.Width, synthetic.Reference.Height, synthetic.Reference.Data);
-        PictureWriter.Write(reference, picture, metadata, new PictureOptions { Overwrite = true });
-        DngWriter.Write(raw, synthetic.Raw);
+        NewFile.WriteAll(
+            overwrite: true,
+            (reference, stream => PictureWriter.WritePng(stream, picture, metadata)),
+            (raw, stream => DngWriter.Write(stream, synthetic.Raw)));
     }
 }

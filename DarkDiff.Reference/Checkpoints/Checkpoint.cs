@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using DarkDiff.Reference.Modules;
+using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.SafeTensors;
 using TorchSharp.Modules;
 
@@ -46,11 +48,14 @@ internal sealed class Checkpoint
     public void Save(OptimizerHelper optimizer, long step, TimeSpan spent)
     {
         ModelFile.Save(model, lastPath, SafeTensorType.F32);
-        string temporary = optimizerPath + ".tmp";
-        optimizer.save_state_dict(temporary);
-        File.Move(temporary, optimizerPath, overwrite: true);
+        NewFile.Write(optimizerPath, overwrite: true, stream =>
+        {
+            using BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true);
+            optimizer.save_state_dict(writer);
+        });
         string minutes = spent.TotalMinutes.ToString("F2", CultureInfo.InvariantCulture);
-        File.WriteAllText(progressPath, FormattableString.Invariant($"{{\"step\": {step}, \"minutes\": {minutes}}}\n"));
+        string progress = FormattableString.Invariant($"{{\"step\": {step}, \"minutes\": {minutes}}}\n");
+        NewFile.Write(progressPath, overwrite: true, stream => stream.Write(Encoding.UTF8.GetBytes(progress)));
     }
 
     /// <summary>Writes the weights that the model holds now as the running mean.</summary>

@@ -58,7 +58,11 @@ internal static class ConvertCommand
             ModelConfig config = ModelVariant.Find(parsed.GetRequiredValue(variant)).Of(ModelConfigs.Sd21);
             using StableDiffusionSource opened = StableDiffusionSource.Open(parsed.GetRequiredValue(source), config);
             if (parsed.GetValue(report) is string reportPath)
-                File.WriteAllText(reportPath, Report(opened));
+            {
+                byte[] all = Encoding.UTF8.GetBytes(Report(opened));
+                NewFile.Write(reportPath, overwrite: true, stream => stream.Write(all));
+            }
+
             opened.RequireComplete();
             (Prediction chosen, string origin) = Choose(opened, parsed.GetValue(prediction));
             StartModel model = new(opened, config, chosen);

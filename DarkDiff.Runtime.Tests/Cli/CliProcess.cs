@@ -11,9 +11,21 @@ internal static class CliProcess
     /// <param name="environment">Environment variables that it sees besides those of this process.</param>
     /// <param name="args">The arguments.</param>
     public static (int Code, string Output, string Error) Run(
-        IReadOnlyDictionary<string, string> environment, params string[] args)
+        IReadOnlyDictionary<string, string> environment, params string[] args) =>
+        Run("dotnet", [s_program, .. args], environment);
+
+    /// <summary>Runs the command in a shell of its own.</summary>
+    /// <param name="environment">Environment variables that it sees besides those of this process.</param>
+    /// <param name="limits">What the shell does first, such as setting limits.</param>
+    /// <param name="args">The arguments.</param>
+    public static (int Code, string Output, string Error) RunLimited(
+        IReadOnlyDictionary<string, string> environment, string limits, params string[] args) =>
+        Run("bash", ["-c", $"{limits}; exec dotnet \"$0\" \"$@\"", s_program, .. args], environment);
+
+    private static (int Code, string Output, string Error) Run(
+        string program, string[] args, IReadOnlyDictionary<string, string> environment)
     {
-        ProcessStartInfo start = new("dotnet", [s_program, .. args])
+        ProcessStartInfo start = new(program, args)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

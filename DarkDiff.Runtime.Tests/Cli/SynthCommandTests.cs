@@ -63,4 +63,22 @@ public class SynthCommandTests : CliFixture
         Assert.That(Files(), Is.EqualTo(new[] { "a.reference.png", "photo.png" }));
         Assert.That(Run("synth", photo, "-o", At("a.dng"), "--force").Code, Is.Zero);
     }
+
+    /// <summary>Files may grow to 24 KB: the reference fits, the noisy raw file does not.</summary>
+    [Test]
+    public void AFullDiskLeavesNeitherFile()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("the size of files is limited by a shell of Linux");
+        string photo = MakePhoto("photo.png", 320, 240);
+        // The runtime's own files of code would not fit either.
+        Dictionary<string, string> environment = new() { ["DOTNET_EnableWriteXorExecute"] = "0" };
+        (int code, _, string error) = CliProcess.RunLimited(
+            environment, "trap '' XFSZ; ulimit -f 24", "synth", photo, "-o", At("a.dng"));
+        Assert.That(code, Is.EqualTo(1), error);
+        Assert.That(Files(), Is.EqualTo(new[] { "photo.png" }));
+        Assert.That(Run("synth", photo, "-o", At("a.dng")).Code, Is.Zero);
+        Assert.That(new FileInfo(At("a.reference.png")).Length, Is.LessThan(24 << 10));
+        Assert.That(new FileInfo(At("a.dng")).Length, Is.GreaterThan(24 << 10));
+    }
 }

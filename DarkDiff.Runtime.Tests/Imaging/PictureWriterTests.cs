@@ -154,6 +154,22 @@ public class PictureWriterTests
     }
 
     [Test]
+    public void OfFilesThatBelongTogetherAllAppearOrNone()
+    {
+        (string first, string second) = (Path.Combine(_folder, "a.bin"), Path.Combine(_folder, "b.bin"));
+        File.WriteAllText(second, "precious");
+        Assert.That(
+            () => NewFile.WriteAll(
+                overwrite: true, (first, stream => stream.WriteByte(1)), (second, _ => throw new IOException("full"))),
+            Throws.InstanceOf<IOException>().With.Message.EqualTo("full"));
+        Assert.That(Directory.GetFileSystemEntries(_folder), Is.EqualTo(new[] { second }));
+        Assert.That(File.ReadAllText(second), Is.EqualTo("precious"));
+        NewFile.WriteAll(overwrite: true, (first, stream => stream.WriteByte(1)), (second, stream => stream.WriteByte(2)));
+        Assert.That(File.ReadAllBytes(first).Concat(File.ReadAllBytes(second)), Is.EqualTo(new byte[] { 1, 2 }));
+        Assert.That(Directory.GetFileSystemEntries(_folder), Has.Length.EqualTo(2));
+    }
+
+    [Test]
     public void AMissingFolderIsNamed() => Assert.That(
         () => PictureWriter.Write(
             Path.Combine(_folder, "none", "a.png"), new Picture(1, 1, [0, 0, 0]), new PictureMetadata()),

@@ -45,8 +45,17 @@ internal sealed class DngRoundTripTests
             Assert.That(b.Iso, Is.EqualTo(3200));
             Assert.That(b.DateTime, Is.EqualTo(a.DateTime));
             Assert.That(b.ExifBlock, Is.Not.Null);
-            Assert.That(System.IO.Directory.GetFiles(folder, "*.partial"), Is.Empty);
+            Assert.That(System.IO.Directory.GetFiles(folder, ".*.part"), Is.Empty);
         });
+    }
+
+    [Test]
+    public void FilesOfOtherNamesStayAsTheyAre()
+    {
+        string path = Path.Combine(folder, "other.dng");
+        File.WriteAllText(path + ".partial", "precious");
+        DngWriter.Write(path, TestMosaics.Random(16, 8, CfaPattern.Rggb, seed: 1));
+        Assert.That(File.ReadAllText(path + ".partial"), Is.EqualTo("precious"));
     }
 
     [Test]

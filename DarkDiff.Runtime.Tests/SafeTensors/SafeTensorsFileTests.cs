@@ -38,8 +38,22 @@ internal sealed class SafeTensorsFileTests
             Assert.That(file.ReadFloat32("empty"), Is.Empty);
             Assert.That(file.Tensors["a"].Shape, Is.EqualTo(new long[] { 2, 3 }));
             Assert.That(file.Metadata["darkdiff"], Is.EqualTo("{\"x\": \"é\"}"));
-            Assert.That(Directory.GetFiles(folder, "*.partial"), Is.Empty);
+            Assert.That(Directory.GetFiles(folder, ".*.part"), Is.Empty);
         });
+    }
+
+    [Test]
+    public void AfterAFailureTheOldFileAndFilesOfOtherNamesStay()
+    {
+        string path = Path.Combine(folder, "old.safetensors");
+        SafeTensorsWriter.Write(path, [new("a", [1], [7], SafeTensorType.F32)]);
+        File.WriteAllText(path + ".partial", "precious");
+        SafeTensorSource bad = new("a", [2], [1], SafeTensorType.F32);
+        Assert.Throws<ArgumentException>(() => SafeTensorsWriter.Write(path, [bad]));
+        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        Assert.That(file.ReadFloat32("a"), Is.EqualTo(new[] { 7f }));
+        Assert.That(File.ReadAllText(path + ".partial"), Is.EqualTo("precious"));
+        Assert.That(Directory.GetFiles(folder, ".*.part"), Is.Empty);
     }
 
     [Test]

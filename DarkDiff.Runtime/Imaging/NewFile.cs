@@ -11,28 +11,40 @@ public static class NewFile
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
     /// <param name="write">Fills the stream, which can seek and starts empty.</param>
     /// <exception cref="IOException">The file is there already, or cannot be written.</exception>
-    public static void Write(string path, bool overwrite, Action<Stream> write)
+    public static void Write(string path, bool overwrite, Action<Stream> write) => WriteAll(overwrite, (path, write));
+
+    /// <summary>
+    /// Writes files that belong together: none takes its name before all are complete. Whatever a writer throws, all
+    /// temporary files are removed and files of those names stay as they were.
+    /// </summary>
+    /// <param name="overwrite">Whether files of those names may be replaced.</param>
+    /// <param name="files">
+    /// The files, whose folders must exist, and what fills their streams, which can seek and start empty.
+    /// </param>
+    /// <exception cref="IOException">A file is there already, or cannot be written.</exception>
+    public static void WriteAll(bool overwrite, params (string Path, Action<Stream> Write)[] files)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(write);
-        RefuseExisting(path, overwrite);
-        string full = Path.GetFullPath(path);
-        string temporary = Path.Combine(
-            Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Path.GetRandomFileName()}.part");
+        ArgumentNullException.ThrowIfNull(files);
+        foreach ((string path, Action<Stream> write) in files)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(path);
+            ArgumentNullException.ThrowIfNull(write);
+            RefuseExisting(path, overwrite);
+        }
+
+        string[] targets = [.. files.Select(file => Path.GetFullPath(file.Path))];
+        string[] temporaries = [.. targets.Select(TemporaryFor)];
         try
         {
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.ReadWrite))
-                write(stream);
-            File.Move(temporary, full, overwrite);
-        }
-        catch (DirectoryNotFoundException e)
-        {
-            throw new DirectoryNotFoundException($"{path}: cannot be written, its folder does not exist", e);
+            for (int i = 0; i < files.Length; i++)
+                Fill(files[i].Path, temporaries[i], files[i].Write);
+            for (int i = 0; i < files.Length; i++)
+                File.Move(temporaries[i], targets[i], overwrite);
         }
         finally
         {
-            // After the rename there is nothing left to delete.
-            if (File.Exists(temporary))
+            // After the renames there is nothing left to delete.
+            foreach (string temporary in temporaries.Where(File.Exists))
                 File.Delete(temporary);
         }
     }
@@ -45,5 +57,21 @@ public static class NewFile
             throw new IOException($"{path}: is a folder, expected the name of a file");
         if (!overwrite && File.Exists(path))
             throw new IOException($"{path}: exists already and is not overwritten");
+    }
+
+    private static string TemporaryFor(string target) => Path.Combine(
+        Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}.part");
+
+    private static void Fill(string path, string temporary, Action<Stream> write)
+    {
+        try
+        {
+            using FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.ReadWrite);
+            write(stream);
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new DirectoryNotFoundException($"{path}: cannot be written, its folder does not exist", e);
+        }
     }
 }

@@ -35,7 +35,7 @@ public static class PictureWriter
             switch (format)
             {
                 case PictureFormat.Png:
-                    PngEncoder.Encode(stream, picture, metadata, bits);
+                    WritePng(stream, picture, metadata, bits);
                     break;
                 case PictureFormat.Jpeg:
                     JpegEncoder.Encode(stream, picture, metadata, options.Quality);
@@ -45,5 +45,19 @@ public static class PictureWriter
                     break;
             }
         });
+    }
+
+    /// <summary>Writes a picture as PNG, for a file that must appear together with others.</summary>
+    /// <param name="stream">Where it is appended.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="metadata">Colour curve and EXIF fields, as for a file.</param>
+    /// <param name="bits">8 or 16 bits per sample.</param>
+    /// <exception cref="InvalidDataException">A sample of the picture is not a number.</exception>
+    public static void WritePng(Stream stream, Picture picture, PictureMetadata metadata, int bits = 8)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(metadata);
+        PngEncoder.Encode(stream, picture, metadata, bits);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Raw.Codecs;
 using DarkDiff.Runtime.Raw.Tiff;
 
@@ -10,33 +11,30 @@ public static class DngWriter
 {
     private const int CfaPhotometric = 32803;
 
-    /// <summary>Writes a file, to a temporary one first that then takes its name.</summary>
+    /// <summary>Writes a file, which appears under its name only when it is complete.</summary>
     /// <param name="path">The file; replaced if it is there.</param>
     /// <param name="image">
     /// The mosaic; its linearised values are stored, so the file has no linearisation table.
     /// </param>
     /// <param name="compression">How the mosaic is stored.</param>
     /// <exception cref="IOException">The file cannot be written; what was there before is still there.</exception>
-    public static void Write(string path, RawImage image, DngCompression compression = DngCompression.LosslessJpeg)
+    public static void Write(string path, RawImage image, DngCompression compression = DngCompression.LosslessJpeg) =>
+        NewFile.Write(path, overwrite: true, stream => Write(stream, image, compression));
+
+    /// <summary>Writes the bytes of a file.</summary>
+    /// <param name="stream">Where they are appended.</param>
+    /// <param name="image">The mosaic, as for a file.</param>
+    /// <param name="compression">How the mosaic is stored.</param>
+    public static void Write(Stream stream, RawImage image, DngCompression compression = DngCompression.LosslessJpeg)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(image);
         bool jpeg = compression == DngCompression.LosslessJpeg;
         int bits = jpeg ? Math.Max(8, Bits(image)) : 16;
         byte[] pixels = jpeg
             ? LosslessJpegEncoder.Encode(image.Values, image.Width, image.Height, bits)
             : LittleEndian(image.Values);
-        byte[] file = Directory(image, bits, jpeg ? 7 : 1).Build(pixels);
-        string temporary = path + ".partial";
-        try
-        {
-            File.WriteAllBytes(temporary, file);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        stream.Write(Directory(image, bits, jpeg ? 7 : 1).Build(pixels));
     }
 
     private static int Bits(RawImage image)

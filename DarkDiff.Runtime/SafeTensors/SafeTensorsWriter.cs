@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using DarkDiff.Runtime.Imaging;
 
 namespace DarkDiff.Runtime.SafeTensors;
 
@@ -9,39 +10,29 @@ public static class SafeTensorsWriter
     private const int Alignment = 8;
 
     /// <summary>
-    /// Writes tensors in the order given, to a temporary file that then takes the name of <paramref name="path"/>.
-    /// Whatever a tensor's <see cref="SafeTensorSource.Write"/> throws, nothing is left behind.
+    /// Writes tensors in the order given; the file appears under its name only when it is complete. Whatever a tensor's
+    /// <see cref="SafeTensorSource.Write"/> throws, nothing is left behind.
     /// </summary>
     /// <param name="path">The file; replaced if it is there.</param>
     /// <param name="tensors">The tensors; each name once.</param>
     /// <param name="metadata">The header's <c>__metadata__</c>.</param>
     /// <exception cref="ArgumentException">A name comes twice, or a shape does not fit its values.</exception>
+    /// <exception cref="IOException">The file cannot be written; what was there before is still there.</exception>
     public static void Write(
         string path, IReadOnlyList<SafeTensorSource> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         RefuseRepeatedNames(tensors);
         byte[] header = Header(tensors, metadata);
-        string temporary = path + ".partial";
-        try
+        NewFile.Write(path, overwrite: true, stream =>
         {
-            using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
-            {
-                Span<byte> length = stackalloc byte[8];
-                BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-                file.Write(length);
-                file.Write(header);
-                foreach (SafeTensorSource tensor in tensors)
-                    WriteTensor(file, tensor);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+            Span<byte> length = stackalloc byte[8];
+            BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+            stream.Write(length);
+            stream.Write(header);
+            foreach (SafeTensorSource tensor in tensors)
+                WriteTensor(stream, tensor);
+        });
     }
 
     private static void RefuseRepeatedNames(IReadOnlyList<SafeTensorSource> tensors)
@@ -54,11 +45,11 @@ public static class SafeTensorsWriter
         }
     }
 
-    private static void WriteTensor(FileStream file, SafeTensorSource tensor)
+    private static void WriteTensor(Stream stream, SafeTensorSource tensor)
     {
-        long start = file.Position;
-        tensor.Write(file);
-        long written = file.Position - start;
+        long start = stream.Position;
+        tensor.Write(stream);
+        long written = stream.Position - start;
         if (written != tensor.Bytes)
         {
             throw new ArgumentException(
