@@ -11,6 +11,7 @@ export MSBUILDDISABLENODEREUSE := 1
 
 help:
 	@echo "make run     build, then turn the raw files in samples/ into pictures in $(OUT)/"
+	@echo "make build   build everything"
 	@echo "make test    build and run all tests"
 	@echo "make publish compile darkdiff-rt and libdarkdiff.so ahead of time into $(OUT)/native/; they need no .NET"
 	@echo "make bench   CPU kernels against libtorch and ONNX Runtime, a few minutes; ARGS=\"conv --seconds 1\" picks"

@@ -11,9 +11,10 @@ namespace DarkDiff.Kernels.Cpu;
 
 /// <summary>
 /// Runs graphs on the processor: f32 values, weights as f32 or as the file has them, the widest SIMD there is. Operands
-/// of matrix products are f32, or bf16 where that is asked for (<see cref="CpuDeviceOptions.Precision"/>). Results are
-/// the same bit for bit for any number of threads; between SIMD widths they differ by rounding. Any number of threads may
-/// prepare and run at the same time: they take turns with the device's own threads, launch by launch.
+/// of matrix products are f32, or bf16 where that is asked for (<see cref="CpuDeviceOptions.Precision"/>). The results of
+/// a graph are the same bit for bit for any number of threads; between SIMD widths they differ by rounding. Scratch grows
+/// with the threads, so that whoever plans graphs within a memory budget may plan others for another number of them. Any
+/// number of threads may prepare and run at the same time: they take turns with the device's own threads, launch by launch.
 /// </summary>
 public sealed class CpuDevice : IDevice
 {

@@ -5,7 +5,7 @@ namespace DarkDiff.Kernels.Cpu;
 
 /// <summary>
 /// An op ready to run on the CPU: phases one after another, each cut into chunks that run in any order on any
-/// thread. How an op is cut may depend on the number of threads; no result does.
+/// thread. How an op is cut, and its scratch, may depend on the number of threads; its result does not.
 /// </summary>
 internal abstract class CpuLaunch : ILaunch
 {

@@ -38,6 +38,9 @@ public sealed record EnhanceOptions
     /// </summary>
     public int? Tile { get; init; }
 
-    /// <summary>Seed of the noise; the same seed gives the same picture on any number of threads.</summary>
+    /// <summary>
+    /// Seed of the noise; the same seed gives the same picture on any number of threads, save where a
+    /// <see cref="Memory"/> that only just suffices is planned otherwise for another number of them.
+    /// </summary>
     public ulong Seed { get; init; }
 }
