@@ -12,6 +12,7 @@ public sealed class WorkerPoolTests
     public void EveryChunkRunsOnceAndPhasesFollowEachOther(int threads)
     {
         using var pool = new WorkerPool(threads);
+        MeetAll(pool);
         for (int round = 0; round < 300; round++)
         {
             var launch = new Counting(1 + round % 40);
@@ -28,22 +29,78 @@ public sealed class WorkerPoolTests
         for (int round = 0; round < 5; round++)
         {
             Thread.Sleep(20);
-            var launch = new Counting(100);
-            pool.Run(launch);
-            Assert.That(launch.Runs, Is.All.EqualTo(1));
+            MeetAll(pool);
         }
     }
 
-    [Test]
-    public void AFailureReachesTheCallerAndThePoolGoesOn()
+    [TestCase(1)]
+    [TestCase(3)]
+    public void AFailureReachesTheCallerAsItIsAndThePoolGoesOn(int threads)
     {
-        using var pool = new WorkerPool(2);
-        Assert.That(
-            () => pool.Run(new Failing()),
-            Throws.InvalidOperationException.With.Message.Contains("chunk 3"));
+        using var pool = new WorkerPool(threads);
+        NotSupportedException failure = Assert.Throws<NotSupportedException>(() => pool.Run(new Failing()))!;
+        Assert.That(failure.Message, Is.EqualTo("chunk 3"));
+        Assert.That(failure.StackTrace, Does.Contain($"{nameof(Failing)}.{nameof(CpuLaunch.Run)}"));
         var launch = new Counting(10);
         pool.Run(launch);
         Assert.That(launch.Runs, Is.All.EqualTo(1));
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public async Task DisposeWaitsForALaunchThatRuns(int threads)
+    {
+        var pool = new WorkerPool(threads);
+        using var launch = new Blocking();
+        Task running = Task.Run(() => pool.Run(launch));
+        launch.HasBegun.Wait();
+        Task disposing = Task.Run(pool.Dispose);
+        await Task.Delay(200);
+        Assert.That(disposing.IsCompleted, Is.False);
+        launch.MayEnd.Set();
+        await running;
+        await disposing;
+        Assert.That(() => pool.Run(launch), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    /// <summary>Every thread takes part.</summary>
+    private static void MeetAll(WorkerPool pool)
+    {
+        using var meeting = new Barrier(pool.Threads);
+        var launch = new Meeting(meeting);
+        pool.Run(launch);
+        Assert.That(launch.HasFailed, Is.False, "a thread did not come");
+    }
+
+    /// <summary>As many chunks as threads; each waits for the others, so that no thread can run two.</summary>
+    private sealed class Meeting(Barrier barrier) : CpuLaunch
+    {
+        private volatile bool _hasFailed;
+
+        public bool HasFailed => _hasFailed;
+
+        public override int Chunks(int phase) => barrier.ParticipantCount;
+
+        public override void Run(int phase, int chunk, int worker)
+        {
+            if (!_hasFailed && !barrier.SignalAndWait(TimeSpan.FromSeconds(60)))
+                _hasFailed = true;
+        }
+    }
+
+    private sealed class Blocking : CpuLaunch
+    {
+        public ManualResetEventSlim HasBegun { get; } = new();
+
+        public ManualResetEventSlim MayEnd { get; } = new();
+
+        public override int Chunks(int phase) => 1;
+
+        public override void Run(int phase, int chunk, int worker)
+        {
+            HasBegun.Set();
+            MayEnd.Wait();
+        }
     }
 
     private sealed class Counting(int chunks) : CpuLaunch

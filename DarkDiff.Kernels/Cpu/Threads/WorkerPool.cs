@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace DarkDiff.Kernels.Cpu.Threads;
 
 /// <summary>
@@ -25,7 +27,7 @@ internal sealed class WorkerPool : IDisposable
     private int _parked;
     private bool _callerParked;
     private bool _stop;
-    private Exception? _failure;
+    private ExceptionDispatchInfo? _failure;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">Number of threads, the calling one included.</param>
@@ -43,13 +45,16 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>Number of threads, the calling one included.</summary>
     public int Threads => _threads.Length + 1;
 
-    /// <summary>Runs every phase of <paramref name="launch"/> to its end.</summary>
+    /// <summary>
+    /// Runs every phase of <paramref name="launch"/> to its end. What a chunk throws comes out as it is, for any number of
+    /// threads, and no further phase begins; of several exceptions, the first one.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The pool is disposed.</exception>
     public void Run(CpuLaunch launch)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _stop), this);
         lock (_running)
         {
+            ObjectDisposedException.ThrowIf(_stop, this);
             for (int phase = 0; phase < launch.Phases; phase++)
             {
                 int chunks = launch.Chunks(phase);
@@ -66,10 +71,11 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    /// <inheritdoc />
+    /// <summary>Ends the threads, after a launch that is running.</summary>
     public void Dispose()
     {
-        Volatile.Write(ref _stop, true);
+        lock (_running)
+            Volatile.Write(ref _stop, true);
         lock (_wake)
             Monitor.PulseAll(_wake);
         foreach (Thread thread in _threads)
@@ -93,7 +99,7 @@ internal sealed class WorkerPool : IDisposable
         if (_failure is { } failure)
         {
             _failure = null;
-            throw new InvalidOperationException($"kernel {launch.Kernel} failed: {failure.Message}", failure);
+            failure.Throw();
         }
     }
 
@@ -115,7 +121,7 @@ internal sealed class WorkerPool : IDisposable
             }
             catch (Exception exception)
             {
-                Interlocked.CompareExchange(ref _failure, exception, null);
+                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
             }
 
             if (Interlocked.Decrement(ref _unfinished) == 0 && Volatile.Read(ref _callerParked))
