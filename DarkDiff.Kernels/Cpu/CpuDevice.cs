@@ -102,16 +102,16 @@ public sealed class CpuDevice : IDevice
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         OpValidator.Check(op);
-        CpuPlacement at = new(placement, _weights, _pool.Threads);
+        HeldWeights weights = new(_weights);
         try
         {
-            CpuLaunch launch = _kernels.Create(op, at);
-            launch.Weights = at.Taken;
+            CpuLaunch launch = _kernels.Create(op, new CpuPlacement(placement, weights, _pool.Threads));
+            launch.Weights = weights;
             return launch;
         }
         catch
         {
-            _weights.Release(at.Taken);
+            weights.Dispose();
             throw;
         }
     }
@@ -121,13 +121,16 @@ public sealed class CpuDevice : IDevice
     {
         ArgumentNullException.ThrowIfNull(launches);
         ObjectDisposedException.ThrowIf(_disposed, this);
+        HashSet<ILaunch> seen = [];
         foreach (ILaunch launch in launches)
         {
-            if (launch is not CpuLaunch)
+            if (launch is not CpuLaunch own || own.Weights is { } weights && weights.Cache != _weights)
                 throw new ArgumentException($"launch {launch.Kernel} was prepared by another device");
+            if (own.Weights is null || !seen.Add(launch))
+                throw new ArgumentException($"launch {launch.Kernel} is in a sequence already, or disposed");
         }
 
-        return new CpuSequence(_pool, _weights, [.. launches.Cast<CpuLaunch>()]);
+        return new CpuSequence(_pool, [.. launches.Cast<CpuLaunch>()]);
     }
 
     /// <inheritdoc />

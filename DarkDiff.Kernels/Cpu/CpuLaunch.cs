@@ -12,10 +12,8 @@ internal abstract class CpuLaunch : ILaunch
     /// <inheritdoc />
     public string Kernel => GetType().Name.Split('`')[0];
 
-    /// <summary>
-    /// Weights that it holds, until the sequence that it goes into is disposed; that packs them before the first run.
-    /// </summary>
-    public IReadOnlyList<(WeightTensor Weight, WeightLayout Layout)> Weights { get; set; } = [];
+    /// <summary>Weights that it holds; null once a sequence has taken them over, and once it is disposed.</summary>
+    public HeldWeights? Weights { get; set; }
 
     /// <summary>Number of phases; a phase begins when all chunks of the one before are done.</summary>
     public virtual int Phases => 1;
@@ -28,4 +26,11 @@ internal abstract class CpuLaunch : ILaunch
     /// <param name="chunk">From 0.</param>
     /// <param name="worker">The thread it runs on, from 0: which part of the scratch is its own.</param>
     public abstract void Run(int phase, int chunk, int worker);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Weights?.Dispose();
+        Weights = null;
+    }
 }

@@ -5,13 +5,8 @@ using DarkDiff.Kernels.Devices;
 namespace DarkDiff.Kernels.Cpu;
 
 /// <summary>Addresses of what a launch works on.</summary>
-internal sealed unsafe class CpuPlacement(IPlacement placement, WeightCache weights, int threads)
+internal sealed unsafe class CpuPlacement(IPlacement placement, HeldWeights weights, int threads)
 {
-    private readonly List<(WeightTensor Weight, WeightLayout Layout)> _taken = [];
-
-    /// <summary>Weights that the launch has taken from the cache.</summary>
-    public IReadOnlyList<(WeightTensor Weight, WeightLayout Layout)> Taken => _taken;
-
     /// <summary>Threads that will run the launch.</summary>
     public int Threads => threads;
 
@@ -42,12 +37,7 @@ internal sealed unsafe class CpuPlacement(IPlacement placement, WeightCache weig
     }
 
     /// <summary>A weight in some layout; null where it stays in place.</summary>
-    public float* Weights(WeightTensor weight, WeightLayout layout)
-    {
-        float* packed = weights.Take(weight, layout);
-        _taken.Add((weight, layout));
-        return packed;
-    }
+    public float* Weights(WeightTensor weight, WeightLayout layout) => weights.Take(weight, layout);
 
     /// <summary>The matrix of a product.</summary>
     /// <param name="weight">The weight.</param>

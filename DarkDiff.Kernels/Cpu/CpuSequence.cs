@@ -5,21 +5,33 @@ using DarkDiff.Kernels.Devices;
 namespace DarkDiff.Kernels.Cpu;
 
 /// <summary>Launches that the worker pool runs one after another.</summary>
-internal sealed class CpuSequence(WorkerPool pool, WeightCache weights, CpuLaunch[] launches) : ILaunchSequence
+internal sealed class CpuSequence : ILaunchSequence
 {
+    private readonly WorkerPool _pool;
+    private readonly CpuLaunch[] _launches;
+    private readonly HeldWeights[] _weights;
     private bool _isPacked;
     private bool _disposed;
 
+    /// <summary>Takes over what the launches hold.</summary>
+    public CpuSequence(WorkerPool pool, CpuLaunch[] launches)
+    {
+        (_pool, _launches) = (pool, launches);
+        _weights = Array.ConvertAll(launches, launch => launch.Weights!);
+        foreach (CpuLaunch launch in launches)
+            launch.Weights = null;
+    }
+
     /// <inheritdoc />
     /// <remarks>The first run packs weights as it comes to them, and allocates for that.</remarks>
-    /// <exception cref="ObjectDisposedException">The device is disposed.</exception>
     public void Run()
     {
-        foreach (CpuLaunch launch in launches)
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        for (int i = 0; i < _launches.Length; i++)
         {
             if (!_isPacked)
-                weights.EnsurePacked(launch.Weights);
-            pool.Run(launch);
+                _weights[i].EnsurePacked();
+            _pool.Run(_launches[i]);
         }
 
         _isPacked = true;
@@ -28,9 +40,8 @@ internal sealed class CpuSequence(WorkerPool pool, WeightCache weights, CpuLaunc
     /// <summary>Gives the launches' weights back.</summary>
     public void Dispose()
     {
-        if (_disposed)
-            return;
         _disposed = true;
-        weights.Release(launches.SelectMany(launch => launch.Weights));
+        foreach (HeldWeights weights in _weights)
+            weights.Dispose();
     }
 }

@@ -135,17 +135,22 @@ public sealed class CudaDevice : IDevice
     {
         ArgumentNullException.ThrowIfNull(launches);
         List<CudaLaunch> own = new(launches.Count);
+        HashSet<ILaunch> seen = [];
         foreach (ILaunch launch in launches)
         {
             if (launch is not CudaLaunch prepared || prepared.Owner != _queue)
                 throw new ArgumentException($"launch {launch.Kernel} was prepared by another device");
+            if (!prepared.IsFree || !seen.Add(launch))
+                throw new ArgumentException($"launch {launch.Kernel} is in a sequence already, or disposed");
             own.Add(prepared);
         }
 
         lock (_context.Gate)
         {
             CheckUsable();
-            return new CudaSequence(_context, _queue, own);
+            CudaSequence sequence = new(_context, _queue, own);
+            own.ForEach(launch => launch.IsFree = false);
+            return sequence;
         }
     }
 

@@ -48,7 +48,7 @@ public interface IDevice : IDisposable
     /// </summary>
     /// <param name="op">The op.</param>
     /// <param name="placement">
-    /// Where its values and its scratch lie, from multiples of 4 bytes on. Neither output nor scratch may overlap
+    /// Where its values lie, from multiples of 4 bytes on, and its scratch, from a multiple of 64 bytes on. Neither output nor scratch may overlap
     /// an input, save where the op says so. The memory must outlive the launch.
     /// </param>
     /// <exception cref="ArgumentException">
@@ -59,8 +59,13 @@ public interface IDevice : IDisposable
     ILaunch Prepare(Op op, IPlacement placement);
 
     /// <summary>Fixes an order in which launches run.</summary>
-    /// <param name="launches">Launches that this device prepared, each for one sequence.</param>
-    /// <exception cref="ArgumentException">A launch was prepared by another device.</exception>
+    /// <param name="launches">
+    /// Launches that this device prepared, each for one sequence, which takes over what they hold. They stay the caller's
+    /// where this throws.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A launch was prepared by another device, is in a sequence already, or is disposed.
+    /// </exception>
     ILaunchSequence Sequence(IReadOnlyList<ILaunch> launches);
 
     /// <summary>Fills memory with the numbers of <see cref="Random.GaussianNoise"/>: the same on every device.</summary>

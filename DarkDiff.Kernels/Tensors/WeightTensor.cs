@@ -2,7 +2,8 @@ namespace DarkDiff.Kernels;
 
 /// <summary>
 /// A constant of the model as it lies in host memory (usually a memory-mapped file), row-major. Devices pack it
-/// into their own layout once, when the first op that uses it is prepared, and keep it by reference identity.
+/// into their own layout once, when the first op that uses it is prepared or, on the CPU, first runs, and keep it by
+/// reference identity.
 /// </summary>
 /// <param name="name">The tensor's key in its file.</param>
 /// <param name="dimensions">
@@ -11,8 +12,8 @@ namespace DarkDiff.Kernels;
 /// <param name="type">Storage type.</param>
 /// <param name="bytes">The data; stays valid as long as its owner, which must outlive every plan that uses it.</param>
 /// <param name="release">
-/// Called when a device has made its own copy: the owner may free what memory the data takes while nobody reads it, by
-/// any thread. Absent: nothing can be freed.
+/// Called, by any thread, when a device has made its own copy, and when nothing is left that reads the data in place: the
+/// owner may free what memory it takes while nobody reads it. Absent: nothing can be freed.
 /// </param>
 public sealed unsafe class WeightTensor(
     string name, int[] dimensions, ElementType type, byte* bytes, Action? release = null)
@@ -32,7 +33,7 @@ public sealed unsafe class WeightTensor(
     /// <summary>Number of elements.</summary>
     public long Elements { get; } = dimensions.Aggregate(1L, (product, extent) => product * extent);
 
-    /// <summary>A device has its own copy now; the data may be read again all the same.</summary>
+    /// <summary>A device does not need the data now; it may be read again all the same.</summary>
     internal void Release() => release?.Invoke();
 
     /// <summary>Values in f32, exactly.</summary>

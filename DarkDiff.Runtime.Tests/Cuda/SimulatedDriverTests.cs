@@ -177,6 +177,28 @@ internal sealed class SimulatedDriverTests
             Assert.That(Math.Abs(ours[i] - expected[i]), Is.LessThanOrEqualTo(roundoff * Math.Abs(expected[i]) + 1e-5));
     }
 
+    [Test]
+    public void ALaunchIsForOneSequence()
+    {
+        if (!KernelPtx.CompilerIsThere)
+            Assert.Ignore("clang-19 is not installed: the CUDA kernels cannot be compiled");
+        using CudaDevice device = Device(ElementType.F16);
+        TensorValue input = new(1, new(1, 3, 5, 8), ElementType.F16, "input");
+        TensorValue output = new(2, input.Shape, ElementType.F16, "output");
+        using IDeviceMemory memory = device.Allocate(input.Bytes + output.Bytes);
+        Placement placement = new(memory, input, output);
+        SiluOp op = new(input, output);
+        ILaunch launch = device.Prepare(op, placement), disposed = device.Prepare(op, placement);
+        disposed.Dispose();
+        Assert.That(
+            () => device.Sequence([launch, disposed]), Throws.ArgumentException.With.Message.Contains("disposed"));
+        Assert.That(
+            () => device.Sequence([launch, launch]), Throws.ArgumentException.With.Message.Contains("in a sequence already"));
+        using ILaunchSequence sequence = device.Sequence([launch]);
+        Assert.That(
+            () => device.Sequence([launch]), Throws.ArgumentException.With.Message.Contains("in a sequence already"));
+    }
+
     private static CudaDevice Device(ElementType storage)
     {
         SimulatedDriver driver = new();

@@ -1,5 +1,6 @@
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
+using DarkDiff.Kernels.Devices;
 using DarkDiff.Runtime.Graph;
 using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Model.Weights;
@@ -64,6 +65,31 @@ internal sealed class PlanTests
         GraphRun timed = RunEncoder(timed: true);
         Assert.That(timed.Results[0], Is.EqualTo(RunEncoder().Results[0]));
         Assert.That(timed.Seconds, Is.Not.Empty.And.All.Positive);
+    }
+
+    [Test]
+    public void APlanThatCannotBePreparedHoldsNoWeights([Values] bool timed)
+    {
+        using CpuDevice device = new(1);
+        using Model.RandomWeightSource weights = new(3);
+        DarkDiff.Runtime.Model.Blocks.VaeEncoder encoder = new(
+            new DarkDiff.Runtime.Model.Blocks.WeightScope(weights, "vae"), ModelConfigs.Tiny.Vae);
+        GraphBuilder builder = new(device);
+        TensorValue image = builder.Input("image", new(1, 24, 40, 3));
+        TensorValue latent = builder.Output(encoder.Add(builder, image).Latent);
+        Plan plan = Plan.Create(builder.Build(), device);
+        using IDeviceMemory arena = device.Allocate(plan.ArenaBytes);
+        using IDeviceMemory images = device.Allocate(image.Bytes), tooSmall = device.Allocate(latent.Bytes - sizeof(float));
+        Dictionary<TensorValue, (IDeviceMemory Memory, long Offset)> bindings =
+            new() { [image] = (images, 0), [latent] = (tooSmall, 0) };
+        Assert.That(
+            () => timed
+                ? new TimedPlan(plan, device, arena, bindings)
+                : (IDisposable)new ExecutablePlan(plan, device, arena, bindings),
+            Throws.ArgumentException);
+        Assert.That(device.WeightBytes, Is.Positive, "the ops before the one that fails had weights");
+        device.TrimWeights();
+        Assert.That(device.WeightBytes, Is.Zero);
     }
 
     private static GraphRun RunEncoder(bool reuse = true, bool timed = false)

@@ -94,13 +94,16 @@ public sealed class InPlaceTests
     }
 
     [Test]
-    public void TheDeviceCountsWeightsInPlaceWhileTheyAreUsed()
+    public unsafe void TheDeviceCountsWeightsInPlaceAndLetsGoOfThemWithTheirLastUser()
     {
         using OpHarness harness = new();
         using CpuDevice device = new(1);
+        int releases = 0;
+        WeightTensor weight = new(
+            "weight", [50, 40], ElementType.F16, Narrow(harness, ElementType.F16, 50, 40).Data, () => releases++);
         LinearOp op = new(
             harness.Input(TensorShape.Matrix(3, 40)),
-            Narrow(harness, ElementType.F16, 50, 40),
+            weight,
             null,
             null,
             Activation.None,
@@ -118,9 +121,13 @@ public sealed class InPlaceTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             sequence.Run();
             Assert.That(GC.GetAllocatedBytesForCurrentThread(), Is.EqualTo(before));
+            Assert.That(releases, Is.Zero);
         }
 
+        // Their owner may go now: nothing is asked of it later.
+        Assert.That(releases, Is.EqualTo(1));
         device.TrimWeights();
+        Assert.That(releases, Is.EqualTo(1));
         Assert.That(device.WeightBytes, Is.Zero);
     }
 

@@ -22,7 +22,15 @@ public sealed class ExecutablePlan : IDisposable
     {
         ILaunch[] launches = PlanLaunches.Prepare(plan, device, arena, bindings);
         Plan = plan;
-        sequence = device.Sequence(launches);
+        try
+        {
+            sequence = device.Sequence(launches);
+        }
+        catch
+        {
+            Array.ForEach(launches, launch => launch.Dispose());
+            throw;
+        }
     }
 
     /// <summary>What is run.</summary>

@@ -1,12 +1,13 @@
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Devices;
+using DarkDiff.Kernels.Ops;
 
 namespace DarkDiff.Runtime.Graph;
 
 /// <summary>The launches of a plan's ops, bound to memory.</summary>
 internal static class PlanLaunches
 {
-    /// <summary>Prepares every op.</summary>
+    /// <summary>Prepares every op, or, where one cannot be prepared, holds nothing of the others.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="device">The device it was made for.</param>
     /// <param name="arena">At least the plan's arena.</param>
@@ -30,7 +31,18 @@ internal static class PlanLaunches
                 throw new ArgumentException($"{value} is not bound to memory", nameof(bindings));
         }
 
-        return [.. plan.Graph.Ops.Select((op, i) => device.Prepare(op, new Placement(plan, i, arena, bindings)))];
+        List<ILaunch> launches = new(plan.Graph.Ops.Count);
+        try
+        {
+            foreach ((int i, Op op) in plan.Graph.Ops.Index())
+                launches.Add(device.Prepare(op, new Placement(plan, i, arena, bindings)));
+            return [.. launches];
+        }
+        catch
+        {
+            launches.ForEach(launch => launch.Dispose());
+            throw;
+        }
     }
 
     private sealed class Placement(

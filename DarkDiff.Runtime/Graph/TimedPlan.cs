@@ -11,7 +11,7 @@ namespace DarkDiff.Runtime.Graph;
 /// </summary>
 public sealed class TimedPlan : IDisposable
 {
-    private readonly ILaunchSequence[] sequences;
+    private readonly List<ILaunchSequence> sequences = [];
     private readonly double[] seconds;
 
     /// <summary>Prepares every op.</summary>
@@ -23,7 +23,18 @@ public sealed class TimedPlan : IDisposable
         IReadOnlyDictionary<TensorValue, (IDeviceMemory Memory, long Offset)> bindings)
     {
         ILaunch[] launches = PlanLaunches.Prepare(plan, device, arena, bindings);
-        sequences = [.. launches.Select(launch => device.Sequence([launch]))];
+        try
+        {
+            foreach (ILaunch launch in launches)
+                sequences.Add(device.Sequence([launch]));
+        }
+        catch
+        {
+            Dispose();
+            Array.ForEach(launches, launch => launch.Dispose());
+            throw;
+        }
+
         seconds = new double[launches.Length];
         Ops = plan.Graph.Ops;
         Kernels = [.. launches.Select(launch => launch.Kernel)];
@@ -39,7 +50,7 @@ public sealed class TimedPlan : IDisposable
     /// <returns>Seconds that each took; the next run overwrites them. Those of the first run include packing weights.</returns>
     public ReadOnlySpan<double> Run()
     {
-        for (int i = 0; i < sequences.Length; i++)
+        for (int i = 0; i < sequences.Count; i++)
         {
             long start = Stopwatch.GetTimestamp();
             sequences[i].Run();

@@ -58,15 +58,18 @@ internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
         }
     }
 
-    /// <summary>Gives packed weights back; they stay until <see cref="Trim"/>.</summary>
+    /// <summary>
+    /// Gives weights back; packed ones stay until <see cref="Trim"/>. What is mapped of those in place leaves the process's
+    /// memory with their last user, not later: their owner need not outlive it.
+    /// </summary>
     public void Release(IEnumerable<(WeightTensor Weight, WeightLayout Layout)> taken)
     {
         lock (_packing)
         {
             foreach ((WeightTensor Weight, WeightLayout Layout) key in taken)
             {
-                if (_entries.TryGetValue(key, out Entry? entry))
-                    entry.Users--;
+                if (_entries.TryGetValue(key, out Entry? entry) && --entry.Users == 0 && entry.Block is null)
+                    key.Weight.Release();
             }
         }
     }
@@ -82,10 +85,7 @@ internal sealed unsafe class WeightCache(WorkerPool pool) : IDisposable
                     continue;
                 _entries.Remove(key);
                 Volatile.Write(ref _bytes, _bytes - key.Layout.Bytes(key.Weight));
-                if (entry.Block is null)
-                    key.Weight.Release();
-                else
-                    entry.Block.Dispose();
+                entry.Block?.Dispose();
             }
         }
     }

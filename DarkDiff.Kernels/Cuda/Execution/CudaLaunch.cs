@@ -16,4 +16,10 @@ internal sealed class CudaLaunch(CudaQueue owner, IReadOnlyList<IDeviceCall> cal
 
     /// <summary>The calls, in order.</summary>
     public IReadOnlyList<IDeviceCall> Calls => calls;
+
+    /// <summary>Whether it can go into a sequence: it is in none, and not disposed.</summary>
+    public bool IsFree { get; set; } = true;
+
+    /// <summary>The device keeps all weights: there is nothing to give back.</summary>
+    public void Dispose() => IsFree = false;
 }
