@@ -22,6 +22,7 @@ public sealed class CpuDevice : IDevice
     private readonly WeightCache _weights;
     private readonly Bf16Tiles? _tiles;
     private readonly ICpuKernels _kernels;
+    private readonly long _streamedBytes;
     private bool _disposed;
 
     /// <summary>Starts the device's threads.</summary>
@@ -51,6 +52,7 @@ public sealed class CpuDevice : IDevice
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options.Threads));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, 1024, nameof(options.Threads));
         _tiles = tiles;
+        _streamedBytes = options.StreamedBytes;
         _kernels = options.Precision switch
         {
             ElementType.F32 => Kernels<F32>(options, level, null),
@@ -105,7 +107,7 @@ public sealed class CpuDevice : IDevice
         HeldWeights weights = new(_weights);
         try
         {
-            CpuLaunch launch = _kernels.Create(op, new CpuPlacement(placement, weights, _pool.Threads));
+            CpuLaunch launch = _kernels.Create(op, new CpuPlacement(placement, weights, _pool.Threads, _streamedBytes));
             launch.Weights = weights;
             return launch;
         }

@@ -24,4 +24,10 @@ public sealed record CpuDeviceOptions
 
     /// <summary>Runs every convolution and linear layer that can by this method; for tests.</summary>
     internal ProductMethod? Method { get; init; }
+
+    /// <summary>
+    /// Bytes from which on a result is written past the caches: so large, it is gone from them before anybody reads it, and
+    /// its memory need not be read first.
+    /// </summary>
+    internal long StreamedBytes { get; init; } = 32 << 20;
 }

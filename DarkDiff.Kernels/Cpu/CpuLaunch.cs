@@ -15,6 +15,9 @@ internal abstract class CpuLaunch : ILaunch
     /// <summary>Weights that it holds; null once a sequence has taken them over, and once it is disposed.</summary>
     public HeldWeights? Weights { get; set; }
 
+    /// <summary>Whether it writes its result past the caches.</summary>
+    public virtual bool IsStreamed => false;
+
     /// <summary>Number of phases; a phase begins when all chunks of the one before are done.</summary>
     public virtual int Phases => 1;
 

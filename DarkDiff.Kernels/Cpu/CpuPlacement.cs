@@ -1,11 +1,12 @@
 using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Cpu.Memory;
+using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Kernels.Devices;
 
 namespace DarkDiff.Kernels.Cpu;
 
 /// <summary>Addresses of what a launch works on.</summary>
-internal sealed unsafe class CpuPlacement(IPlacement placement, HeldWeights weights, int threads)
+internal sealed unsafe class CpuPlacement(IPlacement placement, HeldWeights weights, int threads, long streamedBytes)
 {
     /// <summary>Threads that will run the launch.</summary>
     public int Threads => threads;
@@ -24,6 +25,16 @@ internal sealed unsafe class CpuPlacement(IPlacement placement, HeldWeights weig
             return (float*)Address(memory, offset, value.Bytes, value.ToString());
         }
     }
+
+    /// <summary>
+    /// Whether a result is to be written past the caches (<see cref="CpuDeviceOptions.StreamedBytes"/>), and can be: by whole
+    /// vectors at their own alignment (<see cref="ISimd{V}.StorePastCaches"/>).
+    /// </summary>
+    public bool IsStreamed<S, V>(TensorValue output)
+        where S : struct, ISimd<V>
+        where V : struct => output.Bytes >= streamedBytes
+            && output.Shape.C % S.Width == 0
+            && (nint)this[output] % (S.Width * sizeof(float)) == 0;
 
     /// <summary>First element of a value, null where there is none.</summary>
     public float* Optional(TensorValue? value) => value is null ? null : this[value];

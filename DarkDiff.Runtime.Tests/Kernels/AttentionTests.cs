@@ -1,4 +1,5 @@
 using DarkDiff.Kernels;
+using DarkDiff.Kernels.Cpu;
 using DarkDiff.Kernels.Ops;
 using DarkDiff.Runtime.Tests.Support;
 using static TorchSharp.torch;
@@ -31,6 +32,16 @@ public sealed class AttentionTests
         var op = new AttentionOp(query, key, value, heads, scale, harness.Output(query.Shape));
         harness.Verify(op, type => Reference(
             harness.Nhwc(query, type), harness.Nhwc(key, type), harness.Nhwc(value, type), heads, scale));
+    }
+
+    [Test]
+    public void ManyThreads()
+    {
+        using var harness = new OpHarness();
+        TensorValue query = harness.Input(new(2, 1, 111, 128), 3), key = harness.Input(new(1, 1, 477, 128), 3);
+        harness.VerifyManyThreads(
+            new AttentionOp(query, key, harness.Input(key.Shape), 2, 0.125f, harness.Output(query.Shape)),
+            new CpuDeviceOptions());
     }
 
     [Test]

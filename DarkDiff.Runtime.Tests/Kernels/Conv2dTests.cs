@@ -1,6 +1,8 @@
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
 using DarkDiff.Kernels.Cpu.Convolution;
+using DarkDiff.Kernels.Cpu.Convolution.Winograd;
+using DarkDiff.Kernels.Cpu.Matmul;
 using DarkDiff.Kernels.Ops;
 using DarkDiff.Runtime.Tests.Support;
 using static TorchSharp.torch;
@@ -75,14 +77,43 @@ public sealed class Conv2dTests
     [TestCase(3)]
     [TestCase(17)]
     [TestCase(64)]
-    public void ResultsBeyondTheCaches(int channels) =>
-        Check(new(1, 512, 515, channels), 0, 32, 3, 1, 1, 1, epilogue: true, onlyCpu: true);
+    public void ResultsPastTheCaches(int channels) =>
+        Check(new(1, 48, 33, channels), 0, 48, 3, 1, 1, 1, epilogue: true, onlyCpu: true, isStreamed: true);
 
     [TestCase(1, 65, 130, 128, 0, 160)]
     [TestCase(2, 37, 50, 48, 80, 264)]
     [TestCase(1, 72, 69, 960, 0, 40)]
     public void BlocksOfTiles(int n, int h, int w, int channels, int channels2, int outputs) =>
         Check(new(n, h, w, channels), channels2, outputs, 3, 1, 1, 1, onlyCpu: true);
+
+    [TestCase(60, 62, 960, 40, ProductMethod.Winograd2)]
+    [TestCase(60, 62, 960, 40, ProductMethod.Winograd4)]
+    [TestCase(13, 90, 32, 70, ProductMethod.Winograd4)]
+    public void ManyThreadsWorkOnBlocksOfTilesTogether(
+        int height, int width, int channels, int outputs, ProductMethod method)
+    {
+        using var harness = new OpHarness();
+        Conv2dOp op = Plain3x3(harness, height, width, channels, outputs);
+        foreach (int threads in OpHarness.ManyThreads)
+        {
+            WinogradGeometry geometry = new(op, method == ProductMethod.Winograd2 ? 2 : 4, threads);
+            Assert.That(geometry.IsShared, $"{threads} threads");
+            Assert.That(geometry.Blocks, channels > 500 ? Is.GreaterThan(1) : Is.EqualTo(1), $"{threads} threads");
+        }
+
+        harness.VerifyManyThreads(op, new CpuDeviceOptions { Method = method });
+    }
+
+    [TestCase(3, ProductMethod.FewOutputs)]
+    [TestCase(45, ProductMethod.Direct)]
+    public void ManyThreads(int outputs, ProductMethod method)
+    {
+        using var harness = new OpHarness();
+        Conv2dOp op = Plain3x3(harness, 300, 40, 32, outputs);
+        CpuDeviceOptions options = new() { Method = method };
+        Assert.That(ConvolutionChoice.Of(op, options), Is.EqualTo(method));
+        harness.VerifyManyThreads(op, options);
+    }
 
     [Test]
     public void WinogradChoiceDependsOnShapes()
@@ -148,7 +179,8 @@ public sealed class Conv2dTests
         int after,
         bool upsample = false,
         bool epilogue = false,
-        bool onlyCpu = false)
+        bool onlyCpu = false,
+        bool isStreamed = false)
     {
         using var harness = new OpHarness();
         int channels = shape.C + channels2, scale = upsample ? 2 : 1;
@@ -201,24 +233,51 @@ public sealed class Conv2dTests
             return y.permute(0, 2, 3, 1);
         }
 
+        CpuDeviceOptions options = isStreamed ? new() { StreamedBytes = 1 } : new();
         if (onlyCpu)
-            harness.VerifyCpu(op, Torch, new CpuDeviceOptions());
+            harness.VerifyCpu(op, Torch, options);
         else
             harness.Verify(op, Torch);
+        VerifyMethod(ProductMethod.Direct);
         if (stride != 1 || kernel != 3 || shape.C % 16 != 0 || channels2 % 16 != 0)
             return;
-        VerifyWinograd(ProductMethod.Winograd2);
+        VerifyMethod(ProductMethod.Winograd2);
 
         // On the smallest images, where nothing chooses F(4×4), PyTorch computes in another way that errs less.
         if (channels >= ConvolutionChoice.MinWinograd4Channels && result.Rows > 64)
-            VerifyWinograd(ProductMethod.Winograd4);
+            VerifyMethod(ProductMethod.Winograd4);
 
-        void VerifyWinograd(ProductMethod method)
+        void VerifyMethod(ProductMethod method)
         {
-            CpuDeviceOptions options = new() { Method = method };
-            Assert.That(ConvolutionChoice.Of(op, options), Is.EqualTo(method));
-            harness.VerifyCpu(op, Torch, options);
+            CpuDeviceOptions forced = options with { Method = method };
+            Assert.That(ConvolutionChoice.Of(op, forced), Is.EqualTo(method));
+            if (isStreamed)
+            {
+                bool isWhole = method != ProductMethod.Direct || kernel * kernel * channels <= Panel.MaxDepth;
+                Assert.That(harness.IsStreamed(op, forced), Is.EqualTo(isWhole), $"{method} past the caches");
+            }
+
+            if (method != ConvolutionChoice.Of(op, options))
+                harness.VerifyCpu(op, Torch, forced);
         }
+    }
+
+    private static Conv2dOp Plain3x3(OpHarness harness, int height, int width, int channels, int outputs)
+    {
+        (WeightTensor weight, _) = harness.Weight(1 / MathF.Sqrt(channels * 9), outputs, 3, 3, channels);
+        return new Conv2dOp(
+            harness.Input(new(1, height, width, channels)),
+            null,
+            weight,
+            null,
+            null,
+            null,
+            1,
+            1,
+            1,
+            false,
+            Activation.None,
+            harness.Output(new(1, height, width, outputs)));
     }
 
     /// <summary>The layout that is PyTorch's fastest, and ours.</summary>

@@ -26,11 +26,51 @@ public sealed class LinearTests
     [TestCase(64, 192, 192)]
     public void Epilogue(int rows, int inputs, int outputs) => Check(rows, inputs, outputs, true);
 
-    [TestCase(1, 7, 32, false)]
-    [TestCase(29, 400, 96, true)]
-    [TestCase(111, 64, 384, false)]
-    [TestCase(250, 1285, 352, true)]
-    public void Geglu(int rows, int inputs, int outputs, bool epilogue)
+    [TestCase(1, 16, 16, false)]
+    [TestCase(61, 48, 80, true)]
+    public void PastTheCaches(int rows, int inputs, int outputs, bool epilogue) =>
+        Check(rows, inputs, outputs, epilogue, isStreamed: true);
+
+    [Test]
+    public void ResultsOf32MebibytesGoPastTheCaches()
+    {
+        using var harness = new OpHarness();
+        (WeightTensor weight, _) = harness.Weight(1, 1024, 16);
+        LinearOp Op(int rows) => new(
+            harness.Input(TensorShape.Matrix(rows, 16)),
+            weight,
+            null,
+            null,
+            Activation.None,
+            harness.Output(TensorShape.Matrix(rows, 1024)));
+        LinearOp small = Op(8191), large = Op(8192);
+        Assert.That(harness.IsStreamed(small, new CpuDeviceOptions()), Is.False);
+        Assert.That(harness.IsStreamed(large, new CpuDeviceOptions()), Is.True);
+    }
+
+    [Test]
+    public void ManyThreads()
+    {
+        using var harness = new OpHarness();
+        (WeightTensor weight, _) = harness.Weight(1, 500, 400);
+        harness.VerifyManyThreads(
+            new LinearOp(
+                harness.Input(TensorShape.Matrix(300, 400)),
+                weight,
+                null,
+                null,
+                Activation.None,
+                harness.Output(TensorShape.Matrix(300, 500))),
+            new CpuDeviceOptions());
+    }
+
+    [TestCase(1, 7, 32, false, false)]
+    [TestCase(29, 400, 96, true, false)]
+    [TestCase(111, 64, 384, false, false)]
+    [TestCase(250, 1285, 352, true, false)]
+    [TestCase(1, 16, 32, false, true)]
+    [TestCase(61, 48, 96, true, true)]
+    public void Geglu(int rows, int inputs, int outputs, bool epilogue, bool isStreamed)
     {
         using var harness = new OpHarness();
         TensorValue input = harness.Input(TensorShape.Matrix(rows, inputs));
@@ -54,11 +94,13 @@ public sealed class LinearTests
             return epilogue ? gated + harness.Nhwc(residual!, type) : gated;
         }
 
-        harness.VerifyCpu(op, Torch, new CpuDeviceOptions(), roundings: 2);
+        CpuDeviceOptions options = isStreamed ? new() { StreamedBytes = 1 } : new();
+        Assert.That(harness.IsStreamed(op, options), Is.EqualTo(isStreamed));
+        harness.VerifyCpu(op, Torch, options, roundings: 2);
         harness.VerifyBf16(op, Torch);
     }
 
-    private static void Check(int rows, int inputs, int outputs, bool epilogue)
+    private static void Check(int rows, int inputs, int outputs, bool epilogue, bool isStreamed = false)
     {
         using var harness = new OpHarness();
         TensorValue input = harness.Input(TensorShape.Matrix(rows, inputs));
@@ -72,7 +114,18 @@ public sealed class LinearTests
             residual,
             epilogue ? Activation.Silu : Activation.None,
             harness.Output(TensorShape.Matrix(rows, outputs)));
-        harness.Verify(op, type =>
+        if (isStreamed)
+        {
+            CpuDeviceOptions options = new() { StreamedBytes = 1 };
+            Assert.That(harness.IsStreamed(op, options));
+            harness.VerifyCpu(op, Torch, options);
+        }
+        else
+        {
+            harness.Verify(op, Torch);
+        }
+
+        Tensor Torch(ScalarType type)
         {
             Tensor matrix = TorchTensors.ToTensor(w, type, outputs, inputs);
             Tensor y = matmul(harness.Nhwc(input, type), matrix.t());
@@ -80,6 +133,6 @@ public sealed class LinearTests
                 return y;
             y = functional.silu(y + TorchTensors.ToTensor(b, type, outputs));
             return y + harness.Nhwc(residual!, type);
-        });
+        }
     }
 }

@@ -30,6 +30,9 @@ internal sealed unsafe class OpHarness : IDisposable
     private int _seed = 1;
     private ElementType _rounding = ElementType.F32;
 
+    /// <summary>More threads than most computers run at once, up to those of a large server.</summary>
+    public static int[] ManyThreads => [8, 64];
+
     /// <summary>All vector widths: those that this processor lacks run in software.</summary>
     public static SimdLevel[] Levels => Enum.GetValues<SimdLevel>();
 
@@ -219,6 +222,24 @@ internal sealed unsafe class OpHarness : IDisposable
         device.Sequence([device.Prepare(op, placement)]).Run();
         return placement.Finish(op.Output);
     }
+
+    /// <summary>Asserts that many threads give the bits that one gives.</summary>
+    public void VerifyManyThreads(Op op, CpuDeviceOptions options)
+    {
+        float[] one = Run(op, SimdLevels.Best, 1, options);
+        Assert.That(one, Has.Some.Not.Zero);
+        foreach (int threads in ManyThreads)
+            Assert.That(Run(op, SimdLevels.Best, threads, options), Is.EqualTo(one), $"{threads} threads differ from 1");
+    }
+
+    /// <summary>Whether the op's kernel writes its result past the caches, with every vector width.</summary>
+    public bool IsStreamed(Op op, CpuDeviceOptions options) => Levels.All(level =>
+    {
+        using CpuDevice device = new(options with { Threads = 1 }, level);
+        using OpPlacement placement = Place(device, op);
+        using ILaunch launch = device.Prepare(op, placement);
+        return ((CpuLaunch)launch).IsStreamed;
+    });
 
     /// <summary>Puts the op's values into a device's memory.</summary>
     public OpPlacement Place(IDevice device, Op op) => new(device, op, _values, Guard);

@@ -18,6 +18,7 @@ internal sealed unsafe class Conv2dKernel<S, V, E>(Conv2dOp op, CpuPlacement at,
     IsMatrix(op) ? at[op.Input] : null,
     at.Matrix<E>(op.Weight, isInPlace),
     at[op.Output],
+    at.IsStreamed<S, V>(op.Output),
     at.Scratch((long)at.Threads * WorkspaceFloats(isInPlace) * sizeof(float)),
     new MatmulEpilogue(
         (nint)at.OptionalVector(op.Bias),

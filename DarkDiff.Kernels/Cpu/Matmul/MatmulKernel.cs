@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Kernels.Ops;
 using static DarkDiff.Kernels.Cpu.Rounding;
@@ -55,6 +54,7 @@ internal abstract unsafe partial class MatmulKernel<S, V, E> : CpuLaunch
     /// <param name="a">A as it lies: images · rows rows of depth; null where rows must be gathered.</param>
     /// <param name="b">B.</param>
     /// <param name="c">C: images · rows rows of columns.</param>
+    /// <param name="isStreamed">Whether C is written past the caches where it is written once.</param>
     /// <param name="workspace"><see cref="WorkspaceFloats"/> floats per thread.</param>
     /// <param name="epilogue">Applied to C.</param>
     /// <param name="images">Images; a tile of C never spans two.</param>
@@ -67,6 +67,7 @@ internal abstract unsafe partial class MatmulKernel<S, V, E> : CpuLaunch
         float* a,
         WeightMatrix<E> b,
         float* c,
+        bool isStreamed,
         float* workspace,
         MatmulEpilogue epilogue,
         int images,
@@ -85,8 +86,8 @@ internal abstract unsafe partial class MatmulKernel<S, V, E> : CpuLaunch
         int depthBlocks = DivideUp(depth, Panel.MaxDepth);
         _blockDepth = Math.Min(Panel.MaxDepth, (DivideUp(depth, depthBlocks) + 15) / 16 * 16);
 
-        _isStreamed = depthBlocks == 1
-            && StreamedStores.Suit<S, V>(c, (long)images * rows * columns * sizeof(float), columns);
+        // C holds partial sums where there are several blocks of k.
+        _isStreamed = isStreamed && depthBlocks == 1;
         int rowTiles = DivideUp(rows, E.Rows<S, V>()), panels = DivideUp(columns, Panel.Columns);
         (_groupTiles, _blockPanels) = (Math.Min(MaxTiles(b.IsInPlace), rowTiles), Math.Min(MaxBlockPanels, panels));
         while (images * DivideUp(rowTiles, _groupTiles) * DivideUp(panels, _blockPanels) < 4 * threads
@@ -123,6 +124,9 @@ internal abstract unsafe partial class MatmulKernel<S, V, E> : CpuLaunch
     private static int PanelFloats => Panel.MaxDepth * Panel.Columns;
 
     private static int MaxTiles(bool isInPlace) => isInPlace ? MaxInPlaceGroupTiles : MaxGroupTiles;
+
+    /// <inheritdoc />
+    public override bool IsStreamed => _isStreamed;
 
     /// <inheritdoc />
     public override int Chunks(int phase) => _images * _groups * _blocks;

@@ -46,6 +46,9 @@ internal sealed unsafe class WinogradKernel<S, V, T> : CpuLaunch
     }
 
     /// <inheritdoc />
+    public override bool IsStreamed => _sink.IsStreamed;
+
+    /// <inheritdoc />
     public override int Phases => _of.IsShared ? Steps * _of.Blocks : 1;
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Kernels.Ops;
 using static DarkDiff.Kernels.Cpu.Rounding;
@@ -23,8 +22,10 @@ internal sealed unsafe class WinogradSink<S, V>(Conv2dOp op, CpuPlacement at, in
     private readonly int _channels = op.Output.Shape.C;
     private readonly int _down = DivideUp(op.Output.Shape.H, outputs);
     private readonly int _across = DivideUp(op.Output.Shape.W, outputs);
+    private readonly bool _isStreamed = at.IsStreamed<S, V>(op.Output);
 
-    private readonly bool _isStreamed = StreamedStores.Suit<S, V>(at[op.Output], op.Output.Bytes, op.Output.Shape.C);
+    /// <summary>Whether it writes past the caches.</summary>
+    public bool IsStreamed => _isStreamed;
 
     /// <summary>Where a tile goes.</summary>
     /// <param name="tile">Tile, counted through all images.</param>
