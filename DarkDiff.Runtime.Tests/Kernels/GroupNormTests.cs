@@ -17,6 +17,7 @@ public sealed class GroupNormTests
     [TestCase(2, 16, 16, 320, 0, 32, true)]
     [TestCase(1, 20, 30, 64, 32, 32, true)]
     [TestCase(2, 3, 7, 13, 22, 5, false)]
+    [TestCase(2, 17, 31, 24, 8, 8, true)]
     public void MatchesTorch(int n, int h, int w, int channels, int channels2, int groups, bool silu) =>
         Check(new(n, h, w, channels), channels2, groups, silu, 0);
 
