@@ -66,10 +66,10 @@ internal sealed unsafe class Bf16Tiles : IDisposable
     /// </summary>
     /// <param name="a">Panel of A: rows <see cref="Panel.Stride"/> apart, zero where an odd depth ends.</param>
     /// <param name="b">Panel of B: [⌈depth/2⌉][Columns][2], zero where an odd depth ends.</param>
-    /// <param name="c">First element of C.</param>
+    /// <param name="c">First element of C, with room for <see cref="Panel.Columns"/> columns in every row.</param>
     /// <param name="ldc">Floats between rows of C.</param>
     /// <param name="rows">Rows of A and C.</param>
-    /// <param name="columns">Columns wanted; those beyond may be written too, or left as they are.</param>
+    /// <param name="columns">Columns that are written; those beyond, in C's room, may be written too or left as they are.</param>
     /// <param name="depth">k.</param>
     /// <param name="accumulate">Adds to what C holds.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

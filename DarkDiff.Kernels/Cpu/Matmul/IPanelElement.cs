@@ -45,10 +45,10 @@ internal unsafe interface IPanelElement<E>
     /// <param name="a">First element of A.</param>
     /// <param name="lda">Elements between rows of A; in bf16 <see cref="Panel.Stride"/>.</param>
     /// <param name="b">Panel of B.</param>
-    /// <param name="c">First element of C; all columns are written.</param>
+    /// <param name="c">First element of C, with room for <see cref="Panel.Columns"/> columns in every row.</param>
     /// <param name="ldc">Floats between rows of C.</param>
     /// <param name="rows">Rows of A and C.</param>
-    /// <param name="columns">Columns wanted; those beyond may be left as they are.</param>
+    /// <param name="columns">Columns that are written; those beyond, in C's room, may be written too or left as they are.</param>
     /// <param name="depth">k.</param>
     /// <param name="accumulate">Adds to what C holds.</param>
     /// <param name="ahead">Asked for meanwhile; not in bf16.</param>

@@ -6,17 +6,20 @@ namespace DarkDiff.Kernels.Cpu.Matmul;
 
 /// <summary>What follows a matrix product, applied to each tile of C while it is in the first-level cache.</summary>
 /// <param name="Bias">Per column, padded to whole panels; null where absent.</param>
-/// <param name="ImageBias">Per image and column; null where absent.</param>
+/// <param name="ChannelBias">Per image and column; null where absent.</param>
 /// <param name="Residual">Shape of C; null where absent.</param>
 /// <param name="Activation">Applied before the residual; GEGLU by <see cref="Gate"/>.</param>
 internal readonly unsafe record struct MatmulEpilogue(
-    nint Bias, nint ImageBias, nint Residual, Activation Activation)
+    nint Bias, nint ChannelBias, nint Residual, Activation Activation)
 {
     /// <summary>True when there is nothing to do.</summary>
-    public bool IsEmpty => Bias == 0 && ImageBias == 0 && Residual == 0 && Activation == Activation.None;
+    public bool IsEmpty => Bias == 0 && ChannelBias == 0 && Residual == 0 && Activation == Activation.None;
 
-    /// <summary>c = activation(c + bias + image bias) + residual for one tile of 32 columns.</summary>
-    /// <param name="c">First element of the tile; all its columns are written.</param>
+    /// <summary>c = activation(c + bias + channel bias) + residual for one tile of 32 columns.</summary>
+    /// <param name="c">
+    /// First element of the tile. Those of its columns that C has are changed; others up to a whole vector, for which there
+    /// must be room, too.
+    /// </param>
     /// <param name="ldc">Floats between its rows.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="image">Its image.</param>
@@ -32,8 +35,8 @@ internal readonly unsafe record struct MatmulEpilogue(
         for (int j = 0; j < width; j += S.Width)
         {
             V shift = Bias == 0 ? S.Zero : S.Load((float*)Bias + column + j);
-            if (ImageBias != 0)
-                shift = S.Add(shift, S.Load((float*)ImageBias + image * columns + column + j));
+            if (ChannelBias != 0)
+                shift = S.Add(shift, S.Load((float*)ChannelBias + image * columns + column + j));
             float* to = c + j;
             float* residual = (float*)Residual + row * columns + column + j;
             for (int r = 0; r < rows; r++, to += ldc, residual += columns)

@@ -32,10 +32,10 @@ internal static unsafe class MatmulTile<S, V>
     /// <param name="a">First element of A.</param>
     /// <param name="lda">Floats between rows of A.</param>
     /// <param name="b">Panel of B: [depth][Columns].</param>
-    /// <param name="c">First element of C; all columns are written.</param>
+    /// <param name="c">First element of C, with room for <see cref="Panel.Columns"/> columns in every row.</param>
     /// <param name="ldc">Floats between rows of C.</param>
     /// <param name="rows">Rows of A and C.</param>
-    /// <param name="columns">Columns wanted; those beyond may be left as they are.</param>
+    /// <param name="columns">Columns that are written; those beyond, in C's room, may be written too or left as they are.</param>
     /// <param name="depth">k.</param>
     /// <param name="accumulate">Adds to what C holds.</param>
     /// <param name="ahead">Asked for meanwhile.</param>

@@ -6,8 +6,9 @@ namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 
 /// <summary>
 /// Extents of a Winograd convolution and of its working memory. Tiles go through it in blocks, a block in parts, each
-/// through one panel of output channels after the other. Where there are parts enough, a block is one part and one
-/// thread's. Otherwise the threads work on one block together, and share out its panels and parts.
+/// through one panel of output channels after the other. Where there are parts enough, and room for the transformed tiles
+/// of one for each thread, a block is one part and one thread's. Otherwise the threads work on one block together, and
+/// share out its panels and parts.
 /// </summary>
 internal sealed class WinogradGeometry
 {
