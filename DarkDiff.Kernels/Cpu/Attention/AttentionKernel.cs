@@ -21,11 +21,9 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
 
     private readonly AttentionGeometry _of;
     private readonly float* _query;
-    private readonly float* _key;
-    private readonly float* _value;
     private readonly float* _output;
     private readonly Bf16Tiles? _tiles;
-    private readonly E* _packed;
+    private readonly KeyValuePacking<S, V, E> _packing;
     private readonly byte* _workspaces;
     private readonly int _blockRows;
     private readonly int _queryBlocks;
@@ -42,12 +40,11 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
     {
         _of = geometry;
         _query = at[query];
-        _key = at[key];
-        _value = at[value];
         _output = at[output];
         _tiles = tiles;
-        _packed = (E*)at.Scratch(geometry.ScratchBytes(at.Threads));
-        _workspaces = (byte*)(_packed + geometry.AllPackedElements);
+        E* packed = (E*)at.Scratch(geometry.ScratchBytes(at.Threads));
+        _packing = new KeyValuePacking<S, V, E>(geometry, at[key], at[value], packed);
+        _workspaces = (byte*)(packed + geometry.AllPackedElements);
 
         // Chunks for every thread, of equal size.
         int queryTiles = DivideUp(geometry.Queries.MaxTokens, TileRows);
@@ -75,81 +72,9 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
         int window = chunk / blocks / _of.Heads % _of.Queries.Count;
         int image = chunk / blocks / _of.Heads / _of.Queries.Count;
         if (phase == 0)
-            Pack(image, window, head, block);
+            _packing.Pack(image, window, head, block);
         else
             Attend(image, window, head, block, _workspaces + worker * _of.WorkspaceBytes);
-    }
-
-    private E* PackedKeys(int image, int window, int head) =>
-        _packed + (((long)image * _of.Keys.Count + window) * _of.Heads + head) * 2 * _of.PackedElements;
-
-    /// <summary>
-    /// Keys become panels of B with their channels as rows, the values of each block panels with the keys as rows.
-    /// </summary>
-    private void Pack(int image, int window, int head, int block)
-    {
-        TokenWindow tokens = _of.Keys[window];
-        int first = block * _of.Block, end = Math.Min(tokens.Count, first + _of.Block);
-        if (first >= end)
-            return;
-        E* keys = PackedKeys(image, window, head);
-        nint start = ((nint)image * _of.Keys.Height * _of.Keys.Width * _of.Heads + head) * _of.HeadChannels;
-        long panelElements = (long)Panel.RoundDepth<E>(_of.HeadChannels) * Panel.Columns;
-        for (int i = first; i < end; i += Panel.Columns)
-            PackKeys(tokens, _key + start, i, end, keys + i / Panel.Columns * panelElements);
-        PackValues(tokens, _value + start, first, end, keys + _of.PackedElements + (long)first * _of.PaddedHead);
-    }
-
-    /// <summary>Makes a panel of keys. Columns beyond the end repeat the last key: nothing looks at them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PackKeys(TokenWindow tokens, float* key, int first, int end, E* to)
-    {
-        int channels = _of.HeadChannels;
-        float** rows = stackalloc float*[Panel.Columns];
-        for (int i = 0; i < Panel.Columns; i++)
-            rows[i] = key + tokens.Token(Math.Min(first + i, end - 1)) * _of.Channels;
-
-        int c = 0;
-        float* strip = stackalloc float[4 * Panel.Columns];
-        for (; c + 4 <= channels; c += 4, to += 4 * Panel.Columns)
-        {
-            bool direct = typeof(E) == typeof(F32);
-            float* turned = direct ? (float*)to : strip;
-            for (int i = 0; i < Panel.Columns; i += 4)
-            {
-                Transposition.Turn(
-                    rows[i] + c, rows[i + 1] + c, rows[i + 2] + c, rows[i + 3] + c, turned + i, Panel.Columns);
-            }
-
-            if (!direct)
-                Panel.Store<S, V, E>(strip, 4, to);
-        }
-
-        for (int k = c; k < Panel.RoundDepth<E>(channels); k++)
-        {
-            for (int i = 0; i < Panel.Columns; i++)
-                to[Panel.Index<E>(k - c, i)] = E.Of(k < channels ? rows[i][k] : 0);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PackValues(TokenWindow tokens, float* value, int first, int end, E* to)
-    {
-        long panelElements = (long)Panel.RoundDepth<E>(end - first) * Panel.Columns;
-        for (int i = first; i < end; i += E.Group)
-        {
-            float* from = value + tokens.Token(i) * _of.Channels;
-            float* next = E.Group > 1 && i + 1 < end ? value + tokens.Token(i + 1) * _of.Channels : null;
-            E* panel = to + Panel.Index<E>(i - first, 0);
-            for (int c = 0; c < _of.HeadChannels; c += Panel.Columns, panel += panelElements)
-            {
-                for (int j = 0; j < Panel.Columns; j += S.Width)
-                {
-                    V second = next == null ? S.Zero : S.Load(next + c + j);
-                    E.StoreGroup<S, V>(panel + j * E.Group, S.Load(from + c + j), second);
-                }
-            }
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -171,7 +96,7 @@ internal sealed unsafe class AttentionKernel<S, V, E> : CpuLaunch
             (maxima[i], sums[i]) = (float.NegativeInfinity, 0);
 
         int keyCount = _of.Keys[window].Count;
-        E* keys = PackedKeys(_of.KeyImages == 1 ? 0 : image, window, head);
+        E* keys = _packing.Keys(_of.KeyImages == 1 ? 0 : image, window, head);
         for (int key = 0; key < keyCount; key += _of.Block)
         {
             int count = Math.Min(_of.Block, keyCount - key);

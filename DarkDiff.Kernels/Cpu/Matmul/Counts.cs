@@ -1,5 +1,8 @@
 namespace DarkDiff.Kernels.Cpu.Matmul;
 
+// Numbers as types, one family in one file. Register tiles are generic over them, so that the compiler
+// makes machine code for each number of rows and vectors.
+
 /// <summary>The number 0.</summary>
 internal readonly struct Count0 : ICount
 {
