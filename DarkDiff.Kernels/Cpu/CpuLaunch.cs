@@ -9,6 +9,9 @@ namespace DarkDiff.Kernels.Cpu;
 /// </summary>
 internal abstract class CpuLaunch : ILaunch
 {
+    /// <summary>Products of some microseconds of work: less is not worth handing to another thread.</summary>
+    protected const long MinChunkProducts = 500_000;
+
     /// <inheritdoc />
     public string Kernel => GetType().Name.Split('`')[0];
 

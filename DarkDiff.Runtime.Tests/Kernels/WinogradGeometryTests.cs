@@ -1,5 +1,6 @@
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu.Convolution.Winograd;
+using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Ops;
 
 namespace DarkDiff.Runtime.Tests.Kernels;
@@ -9,8 +10,6 @@ public sealed unsafe class WinogradGeometryTests
 {
     /// <summary>What the transformed tiles of all threads take at most, but for shapes of few tiles and many channels.</summary>
     private const long InputBytes = 25 << 20;
-
-    private const int LineFloats = 16;
 
     [Test]
     public void BlocksAndPartsCoverAllTilesInBoundedMemory(
@@ -51,7 +50,7 @@ public sealed unsafe class WinogradGeometryTests
         Assert.That(geometry.PartTiles, Is.InRange(1, 128));
         Assert.That(
             new[] { geometry.BetweenAt, geometry.FiltersAt, geometry.ProductsAt, geometry.WorkspaceFloats },
-            Is.All.Matches<nint>(at => at % LineFloats == 0));
+            Is.All.Matches<nint>(at => at % CacheLine.Floats == 0));
 
         long inputs = geometry.BlockFloats * sizeof(float) * (geometry.IsShared ? 1 : threads);
         long few = 132L * geometry.Planes * geometry.DepthBlocks * WinogradGeometry.Depth * sizeof(float);

@@ -1,6 +1,7 @@
 using DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
 using DarkDiff.Kernels.Cpu.Convolution.Winograd;
 using DarkDiff.Kernels.Cpu.Matmul;
+using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Devices;
 using DarkDiff.Kernels.Ops;
 
@@ -20,7 +21,6 @@ internal static class ConvolutionChoice
     /// <summary>Input channels from which on F(4×4, 3×3) is accurate enough.</summary>
     public const int MinWinograd4Channels = 64;
 
-    private const int LineChannels = 16;
     private const int MinOutputs = 16;
     private const int MinTiles = 12;
 
@@ -81,5 +81,5 @@ internal static class ConvolutionChoice
 
     /// <summary>Whether the channels of a pixel are a number of cache lines, in both inputs.</summary>
     private static bool HasWholeLines(Conv2dOp op) =>
-        op.Input.Shape.C % LineChannels == 0 && (op.Input2?.Shape.C ?? 0) % LineChannels == 0;
+        op.Input.Shape.C % CacheLine.Floats == 0 && (op.Input2?.Shape.C ?? 0) % CacheLine.Floats == 0;
 }

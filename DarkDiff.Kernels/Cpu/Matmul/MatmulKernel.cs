@@ -27,9 +27,6 @@ internal abstract unsafe partial class MatmulKernel<S, V, E> : CpuLaunch
     // Rows at a multiple of this distance share few sets of the first-level cache: they are gathered.
     private const int CrowdedBytes = 2048;
 
-    // Some microseconds of work: less is not worth handing to another thread.
-    private const long MinChunkProducts = 500_000;
-
     private readonly Bf16Tiles? _tiles;
     private readonly float* _a;
     private readonly WeightMatrix<E> _b;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Simd;
 using static DarkDiff.Kernels.Cpu.Rounding;
 
@@ -17,8 +18,6 @@ internal static unsafe class MatmulTile<S, V>
 {
     // Sums are whole numbers of turns of the tiles' loops.
     private const int SumStep = 8;
-
-    private const int LineFloats = 16;
 
     private static bool IsTall => S.Width == 16;
 
@@ -57,7 +56,7 @@ internal static unsafe class MatmulTile<S, V>
         int vectors = DivideUp(columns, S.Width), tiles = DivideUp(rows, MaxRows) * DivideUp(vectors, MaxVectors);
         float* far = ahead.Floats > 0 ? ahead.At : a;
         nint perTurn = (nint)((uint)ahead.Floats * (uint)TurnDepth / (uint)(tiles * depth));
-        nint farStep = perTurn > LineFloats ? perTurn / 4 : perTurn;
+        nint farStep = perTurn > CacheLine.Floats ? perTurn / 4 : perTurn;
         if (depth > sumDepth)
             sumDepth = DivideUp(DivideUp(depth, DivideUp(depth, sumDepth)), SumStep) * SumStep;
         for (int left = depth, part; left > 0; left -= part, a += part, b += part * Panel.Columns, accumulate = true)
@@ -102,7 +101,7 @@ internal static unsafe class MatmulTile<S, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Multiply(int rows, int across, int times, nint perTurn, in TileProduct product)
     {
-        if (perTurn > LineFloats)
+        if (perTurn > CacheLine.Floats)
             Multiply<Count4>(rows, across, times, product);
         else if (perTurn > 0)
             Multiply<Count1>(rows, across, times, product);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Simd;
 
 namespace DarkDiff.Kernels.Cpu.Matmul;
@@ -18,8 +19,6 @@ internal static unsafe class TileAhead<S, V, R, W, P, Q>
     where P : struct, ICount
     where Q : struct, ICount
 {
-    private const int LineFloats = 16;
-
     /// <summary>
     /// C: where it is not in the caches, it comes while the products are summed; otherwise the stores would wait for it.
     /// </summary>
@@ -31,8 +30,8 @@ internal static unsafe class TileAhead<S, V, R, W, P, Q>
         for (int r = 0; r < R.Value; r++)
         {
             S.Prefetch(c + r * ldc);
-            if (W.Value * S.Width > LineFloats)
-                S.Prefetch(c + r * ldc + LineFloats);
+            if (W.Value * S.Width > CacheLine.Floats)
+                S.Prefetch(c + r * ldc + CacheLine.Floats);
         }
     }
 

@@ -17,8 +17,7 @@ internal sealed unsafe class FewOutputsKernel<S, V> : CpuLaunch
     where S : struct, ISimd<V>
     where V : struct
 {
-    private const int MaxPixels = 6;
-    private const long MinChunkProducts = 500_000;
+    private const int MaxPixels = FewOutputsTile.MaxPixels;
     private const int MaxChunkRows = 16;
 
     // Rows of pixels that the next row of results reads again: what stays of them in a second-level cache.
@@ -118,8 +117,8 @@ internal sealed unsafe class FewOutputsKernel<S, V> : CpuLaunch
             {
                 for (int o = 0; o < outputs; o++)
                 {
-                    int group = o / FewOutputsPacking.Filters;
-                    Write(image, y, x + i, o, sums[(group * MaxPixels + i) * FewOutputsPacking.Filters + o % 4]);
+                    (int group, int filter) = (o / FewOutputsPacking.Filters, o % FewOutputsPacking.Filters);
+                    Write(image, y, x + i, o, sums[(group * MaxPixels + i) * FewOutputsPacking.Filters + filter]);
                 }
             }
         }

@@ -9,7 +9,7 @@ internal static unsafe class FewOutputsPacking
     public const int Filters = 4;
 
     /// <summary>Channels side by side.</summary>
-    public const int Channels = 16;
+    public const int Channels = CacheLine.Floats;
 
     /// <summary>Taps of a filter at most.</summary>
     public const int MaxTaps = 25;

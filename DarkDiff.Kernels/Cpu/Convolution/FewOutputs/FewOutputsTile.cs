@@ -4,6 +4,13 @@ using DarkDiff.Kernels.Cpu.Simd;
 
 namespace DarkDiff.Kernels.Cpu.Convolution.FewOutputs;
 
+/// <summary>Sizes of <see cref="FewOutputsTile{S, V, P, F}"/>.</summary>
+internal static class FewOutputsTile
+{
+    /// <summary>Pixels at most.</summary>
+    public const int MaxPixels = 6;
+}
+
 /// <summary>
 /// Dot products of the pixels under one tap with up to four filters, channels along the vector. Up to 6 pixels times 4
 /// filters are 24 accumulators, separate local variables so that they stay in registers; what P and F leave unused is
@@ -19,8 +26,14 @@ internal static unsafe class FewOutputsTile<S, V, P, F>
     where P : struct, ICount
     where F : struct, ICount
 {
+    private const int Filters = FewOutputsPacking.Filters;
+    private const int Line = FewOutputsPacking.Channels;
+
     /// <summary>Sums for all taps.</summary>
-    /// <param name="pixels">Addresses: the pixels of the first tap, those of the next one 6 further on, and so on.</param>
+    /// <param name="pixels">
+    /// Addresses: the pixels of the first tap, those of the next one <see cref="FewOutputsTile.MaxPixels"/> further on, and
+    /// so on.
+    /// </param>
     /// <param name="taps">Number of taps.</param>
     /// <param name="channels">Channels, a multiple of 16.</param>
     /// <param name="weights">[tap][channel / 16][4][16].</param>
@@ -35,14 +48,15 @@ internal static unsafe class FewOutputsTile<S, V, P, F>
         V s30 = S.Zero, s31 = S.Zero, s32 = S.Zero, s33 = S.Zero;
         V s40 = S.Zero, s41 = S.Zero, s42 = S.Zero, s43 = S.Zero;
         V s50 = S.Zero, s51 = S.Zero, s52 = S.Zero, s53 = S.Zero;
-        for (int tap = 0; tap < taps; tap++, pixels += 6, weights += weightStep)
+        for (int tap = 0; tap < taps; tap++, pixels += FewOutputsTile.MaxPixels, weights += weightStep)
         {
             float* x0 = pixels[0], x1 = pixels[1];
             float* x2 = pixels[2], x3 = pixels[3], x4 = pixels[4], x5 = pixels[5];
             for (int c = 0; c < channels; c += S.Width)
             {
-                float* w = weights + c / 16 * 64 + c % 16;
-                V w0 = S.Load(w), w1 = S.Load(w + 16), w2 = S.Load(w + 32), w3 = F.Value > 3 ? S.Load(w + 48) : w2;
+                float* w = weights + c / Line * (Filters * Line) + c % Line;
+                V w0 = S.Load(w), w1 = S.Load(w + Line), w2 = S.Load(w + 2 * Line);
+                V w3 = F.Value > 3 ? S.Load(w + 3 * Line) : w2;
                 V v0 = S.Load(x0 + c);
                 s00 = S.MultiplyAdd(v0, w0, s00);
                 s01 = S.MultiplyAdd(v0, w1, s01);
@@ -90,15 +104,15 @@ internal static unsafe class FewOutputsTile<S, V, P, F>
         }
 
         Add(sums, s00, s01, s02, s03);
-        Add(sums + 4, s10, s11, s12, s13);
+        Add(sums + Filters, s10, s11, s12, s13);
         if (P.Value <= 2)
             return;
-        Add(sums + 8, s20, s21, s22, s23);
-        Add(sums + 12, s30, s31, s32, s33);
+        Add(sums + 2 * Filters, s20, s21, s22, s23);
+        Add(sums + 3 * Filters, s30, s31, s32, s33);
         if (P.Value <= 4)
             return;
-        Add(sums + 16, s40, s41, s42, s43);
-        Add(sums + 20, s50, s51, s52, s53);
+        Add(sums + 4 * Filters, s40, s41, s42, s43);
+        Add(sums + 5 * Filters, s50, s51, s52, s53);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using DarkDiff.Kernels.Cpu.Matmul;
+using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Cpu.Simd;
 
 namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
@@ -14,7 +15,7 @@ internal interface IWinogradTile
     /// Channels that are transformed together, a cache line whatever the width of vectors: what is touched of a line is
     /// touched at once. Between the two dimensions values lie [Size][Size][Line] or [Size][Outputs][Line].
     /// </summary>
-    const int Line = 16;
+    const int Line = CacheLine.Floats;
 
     /// <summary>Values of a filter.</summary>
     const int Taps = 9;

@@ -1,4 +1,5 @@
 using DarkDiff.Kernels.Cpu.Matmul;
+using DarkDiff.Kernels.Cpu.Memory;
 using DarkDiff.Kernels.Ops;
 using static DarkDiff.Kernels.Cpu.Rounding;
 
@@ -137,7 +138,7 @@ internal sealed class WinogradGeometry
     /// <param name="op">The convolution.</param>
     /// <param name="outputs">Rows and columns of results of a tile.</param>
     public static int CountTiles(Conv2dOp op, int outputs) =>
-        op.Output.Shape.N * DivideUp(op.Output.Shape.H, outputs) * DivideUp(op.Output.Shape.W, outputs);
+        new WinogradGrid(op.Output.Shape, outputs).Tiles;
 
     /// <summary>Bytes of all working memory.</summary>
     public long ScratchBytes(int threads) =>
@@ -150,5 +151,5 @@ internal sealed class WinogradGeometry
     public int PartsOf(int block) => DivideUp(TilesOf(block), PartTiles);
 
     /// <summary>An odd number of cache lines: strides of powers of two would crowd into few cache sets.</summary>
-    private static nint OddLines(int floats) => ((floats + 15) / 16 | 1) * 16;
+    private static nint OddLines(int floats) => (DivideUp(floats, CacheLine.Floats) | 1) * CacheLine.Floats;
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using DarkDiff.Kernels.Cpu.Simd;
 using DarkDiff.Kernels.Ops;
-using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 
@@ -20,8 +19,7 @@ internal sealed unsafe class WinogradSink<S, V>(Conv2dOp op, CpuPlacement at, in
     private readonly int _height = op.Output.Shape.H;
     private readonly int _width = op.Output.Shape.W;
     private readonly int _channels = op.Output.Shape.C;
-    private readonly int _down = DivideUp(op.Output.Shape.H, outputs);
-    private readonly int _across = DivideUp(op.Output.Shape.W, outputs);
+    private readonly WinogradGrid _grid = new(op.Output.Shape, outputs);
     private readonly bool _isStreamed = at.IsStreamed<S, V>(op.Output);
 
     /// <summary>Whether it writes past the caches.</summary>
@@ -31,7 +29,7 @@ internal sealed unsafe class WinogradSink<S, V>(Conv2dOp op, CpuPlacement at, in
     /// <param name="tile">Tile, counted through all images.</param>
     public WinogradPlace Locate(int tile)
     {
-        int image = tile / (_down * _across), top = tile / _across % _down * outputs, left = tile % _across * outputs;
+        (int image, int top, int left) = _grid.Locate(tile);
         nint pixel = ((nint)image * _height + top) * _width + left;
         return new(image, pixel, Math.Min(outputs, _height - top), Math.Min(outputs, _width - left));
     }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using DarkDiff.Kernels.Ops;
-using static DarkDiff.Kernels.Cpu.Rounding;
 
 namespace DarkDiff.Kernels.Cpu.Convolution.Winograd;
 
@@ -15,8 +14,7 @@ internal sealed unsafe class WinogradSource(Conv2dOp op, CpuPlacement at, int ou
     private readonly int _width = op.Input.Shape.W;
     private readonly int _shift = op.Upsample ? 1 : 0;
     private readonly int _padding = op.PadBefore;
-    private readonly int _down = DivideUp(op.Output.Shape.H, outputs);
-    private readonly int _across = DivideUp(op.Output.Shape.W, outputs);
+    private readonly WinogradGrid _grid = new(op.Output.Shape, outputs);
 
     /// <summary>Number of inputs.</summary>
     public int Inputs => _input2 == null ? 1 : 2;
@@ -32,8 +30,8 @@ internal sealed unsafe class WinogradSource(Conv2dOp op, CpuPlacement at, int ou
     {
         float* from = input == 0 ? _input : _input2;
         int channels = input == 0 ? _channels : _channels2;
-        int image = tile / (_down * _across), top = tile / _across % _down * outputs - _padding;
-        int left = tile % _across * outputs - _padding;
+        (int image, int top, int left) = _grid.Locate(tile);
+        (top, left) = (top - _padding, left - _padding);
         for (int i = 0; i < size; i++)
         {
             int y = top + i;
