@@ -27,8 +27,8 @@ internal sealed unsafe class CpuPlacement(IPlacement placement, HeldWeights weig
     }
 
     /// <summary>
-    /// Whether a result is to be written past the caches (<see cref="CpuDeviceOptions.StreamedBytes"/>), and can be: by whole
-    /// vectors at their own alignment (<see cref="ISimd{V}.StorePastCaches"/>).
+    /// Whether a result is to be written past the caches (<see cref="CpuDeviceOptions.StreamedBytes"/>), and can be: by
+    /// whole vectors at their own alignment (<see cref="ISimd{V}.StorePastCaches"/>).
     /// </summary>
     public bool IsStreamed<S, V>(TensorValue output)
         where S : struct, ISimd<V>

@@ -48,8 +48,8 @@ public interface IDevice : IDisposable
     /// </summary>
     /// <param name="op">The op.</param>
     /// <param name="placement">
-    /// Where its values lie, from multiples of 4 bytes on, and its scratch, from a multiple of 64 bytes on. Neither output nor scratch may overlap
-    /// an input, save where the op says so. The memory must outlive the launch.
+    /// Where its values lie, from multiples of 4 bytes on, and its scratch, from a multiple of 64 bytes on. Neither output
+    /// nor scratch may overlap an input, save where the op says so. The memory must outlive the launch.
     /// </param>
     /// <exception cref="ArgumentException">
     /// Shapes of the operands do not fit the op, a value has a type that the device cannot compute in, or lies

@@ -193,7 +193,8 @@ internal sealed class SimulatedDriverTests
         Assert.That(
             () => device.Sequence([launch, disposed]), Throws.ArgumentException.With.Message.Contains("disposed"));
         Assert.That(
-            () => device.Sequence([launch, launch]), Throws.ArgumentException.With.Message.Contains("in a sequence already"));
+            () => device.Sequence([launch, launch]),
+            Throws.ArgumentException.With.Message.Contains("in a sequence already"));
         using ILaunchSequence sequence = device.Sequence([launch]);
         Assert.That(
             () => device.Sequence([launch]), Throws.ArgumentException.With.Message.Contains("in a sequence already"));

@@ -129,7 +129,8 @@ public sealed class CpuDeviceTests
         ILaunch launch = device.Prepare(op, placement), disposed = device.Prepare(op, placement);
         disposed.Dispose();
         Assert.That(
-            () => device.Sequence([launch, launch]), Throws.ArgumentException.With.Message.Contains("in a sequence already"));
+            () => device.Sequence([launch, launch]),
+            Throws.ArgumentException.With.Message.Contains("in a sequence already"));
         Assert.That(
             () => device.Sequence([launch, disposed]), Throws.ArgumentException.With.Message.Contains("disposed"));
         Assert.That(() => other.Sequence([launch]), Throws.ArgumentException.With.Message.Contains("another device"));

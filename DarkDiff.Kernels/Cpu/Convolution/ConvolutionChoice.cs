@@ -8,8 +8,8 @@ using DarkDiff.Kernels.Ops;
 namespace DarkDiff.Kernels.Cpu.Convolution;
 
 /// <summary>
-/// The methods that suit a convolution, from its shapes, its weight's type and the device's options, so that results do not
-/// depend on the machine.
+/// The methods that suit a convolution, from its shapes, its weight's type and the device's options: results do not depend
+/// on the machine.
 /// <para>Accuracy. A direct convolution's rounding error grows with the length of its sums, 9·C products; Winograd's
 /// transforms magnify the error of shorter ones. F(2×2, 3×3) stays below twice PyTorch's error at any C; F(4×4, 3×3) does
 /// from <see cref="MinWinograd4Channels"/> channels on.</para>

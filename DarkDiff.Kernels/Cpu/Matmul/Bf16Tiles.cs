@@ -69,7 +69,7 @@ internal sealed unsafe class Bf16Tiles : IDisposable
     /// <param name="c">First element of C, with room for <see cref="Panel.Columns"/> columns in every row.</param>
     /// <param name="ldc">Floats between rows of C.</param>
     /// <param name="rows">Rows of A and C.</param>
-    /// <param name="columns">Columns that are written; those beyond, in C's room, may be written too or left as they are.</param>
+    /// <param name="columns">Columns that are written; others in C's room may be written too.</param>
     /// <param name="depth">k.</param>
     /// <param name="accumulate">Adds to what C holds.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
