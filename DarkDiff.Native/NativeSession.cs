@@ -34,11 +34,20 @@ internal sealed class NativeSession
     }
 
     /// <summary>A session with the same weights and device.</summary>
+    /// <exception cref="ObjectDisposedException">The session is closed, or being closed on another thread.</exception>
     public NativeSession Share()
     {
-        NativeSession shared = new(_device, Session.Share());
+        // Before the weights: as long as a session has them, it has the device that they are packed on.
         _device.AddUser();
-        return shared;
+        try
+        {
+            return new NativeSession(_device, Session.Share());
+        }
+        catch
+        {
+            _device.RemoveUser();
+            throw;
+        }
     }
 
     /// <summary>Begins a run, or the end of the session.</summary>

@@ -284,6 +284,24 @@ internal sealed class SharedSessionTests
     }
 
     [Test]
+    public void ABudgetIsKeptByASizeThatIsPreparedAlready()
+    {
+        using CpuDevice device = new(1);
+        using DarkDiffSession session = new(weights, device);
+        EnhanceOptions options = new() { Steps = 1, Guidance = 1 };
+        using ModelWeights file = ModelWeights.Open(weights);
+        PlanSummary all = DarkDiffSession.Describe(file, device, 64, 64, guided: false, steps: 1);
+        EnhanceOptions frugal = options with { Memory = all.TotalBytes * 3 / 4 };
+        EnhanceResult first = session.Enhance(Image(64, 64), frugal);
+        EnhanceResult between = session.Enhance(Image(200, 170), options);
+        Assert.That(between.WeightBytes, Is.GreaterThan(first.WeightBytes), "both sizes are there");
+        EnhanceResult again = session.Enhance(Image(64, 64), frugal);
+        Assert.That(again.WeightBytes, Is.EqualTo(first.WeightBytes), "the other size is gone");
+        Assert.That(again.ActivationBytes + again.WeightBytes, Is.LessThanOrEqualTo(frugal.Memory!.Value));
+        Assert.That(again.Picture.Data, Is.EqualTo(first.Picture.Data));
+    }
+
+    [Test]
     public void AMosaicInMemoryGivesThePictureOfItsFile()
     {
         const int Width = 50, Height = 37;

@@ -359,17 +359,14 @@ public sealed class DarkDiffSession : IDisposable
             memory is long limit ? (limit, steps) : null,
             options.Tile);
         CompiledPipeline? pipeline = pipelines.Find(p => p.Key == key);
-        if (pipeline is not null)
-        {
-            // Most recently used last.
-            pipelines.Remove(pipeline);
-            pipelines.Add(pipeline);
-            return pipeline;
-        }
+        PipelinePlan plan = pipeline?.Plan ?? PipelinePlan.Within(
+            loaded.Model, loaded.Device, key.Width, key.Height, guided, steps, memory, options.Tile);
 
-        PipelinePlan plan =
-            PipelinePlan.Within(loaded.Model, loaded.Device, key.Width, key.Height, guided, steps, memory, options.Tile);
-        while (pipelines.Count >= KeptPipelines || (pipelines.Count > 0 && BytesWith(plan) > memory))
+        // Most recently used last.
+        if (pipeline is not null)
+            pipelines.Remove(pipeline);
+        while (pipelines.Count >= KeptPipelines
+            || (pipelines.Count > 0 && memory is long budget && BytesWith(plan) > budget))
         {
             pipelines[0].Dispose();
             pipelines.RemoveAt(0);
@@ -378,7 +375,7 @@ public sealed class DarkDiffSession : IDisposable
         // Other sizes and budgets may have had weights in other layouts.
         if (memory is not null)
             loaded.Device.TrimWeights();
-        pipeline = new CompiledPipeline(key, plan, loaded.Text, loaded.Device);
+        pipeline ??= new CompiledPipeline(key, plan, loaded.Text, loaded.Device);
         pipelines.Add(pipeline);
         return pipeline;
     }

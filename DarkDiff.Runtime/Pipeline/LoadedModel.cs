@@ -11,13 +11,14 @@ namespace DarkDiff.Runtime.Pipeline;
 internal sealed class LoadedModel
 {
     private readonly ModelWeights weights;
-    private int users = 1;
+    private readonly UserCount users;
 
     /// <exception cref="SafeTensors.SafeTensorsException">The file is not a valid model.</exception>
     public LoadedModel(string weightsPath, IDevice device)
     {
         Device = device;
         weights = ModelWeights.Open(weightsPath);
+        users = new UserCount(weights.Dispose);
         try
         {
             Model = new DarkDiffModel(weights.Config, weights);
@@ -42,13 +43,10 @@ internal sealed class LoadedModel
     /// <summary>Constants of the text attention.</summary>
     public TextState Text { get; }
 
-    /// <summary>Counts one more session; the caller has one already.</summary>
-    public void AddUser() => Interlocked.Increment(ref users);
+    /// <summary>Counts one session more.</summary>
+    /// <exception cref="ObjectDisposedException">The last session is gone, and the file closed.</exception>
+    public void AddUser() => users.Add();
 
     /// <summary>Counts one session less, and closes the file after the last one.</summary>
-    public void RemoveUser()
-    {
-        if (Interlocked.Decrement(ref users) == 0)
-            weights.Dispose();
-    }
+    public void RemoveUser() => users.Remove();
 }
