@@ -24,11 +24,12 @@ internal sealed class CpuSequence : ILaunchSequence
 
     /// <inheritdoc />
     /// <remarks>The first run packs weights as it comes to them, and allocates for that.</remarks>
-    public void Run()
+    public void Run(CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         for (int i = 0; i < _launches.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (!_isPacked)
                 _weights[i].EnsurePacked();
             _pool.Run(_launches[i]);

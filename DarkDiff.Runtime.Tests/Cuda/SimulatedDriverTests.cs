@@ -143,6 +143,29 @@ internal sealed class SimulatedDriverTests
         Assert.That(ours, Is.EqualTo(expected));
     }
 
+    [Test]
+    public void ACancelledSequenceDoesNotBeginAndRunsAgain()
+    {
+        if (!KernelPtx.CompilerIsThere)
+            Assert.Ignore("clang-19 is not installed: the CUDA kernels cannot be compiled");
+        using OpHarness harness = new();
+        using CudaDevice device = Device(ElementType.F16);
+        TensorValue input = harness.Typed(harness.Input(new(1, 1, 1, 8)), ElementType.F16);
+        TensorValue output = new(99, input.Shape, ElementType.F16, "output");
+        using IDeviceMemory memory = device.Allocate(input.Bytes + output.Bytes);
+        memory.Write(0, StorageValues.Bytes([1, 2, 3, 4, 5, 6, 7, 8], ElementType.F16));
+        ILaunch launch = device.Prepare(new ScaleOp(input, 2, output), new Placement(memory, input, output));
+        using ILaunchSequence sequence = device.Sequence([launch]);
+        Assert.Throws<OperationCanceledException>(() => sequence.Run(new CancellationToken(canceled: true)));
+        byte[] bytes = new byte[output.Bytes];
+        memory.Read(input.Bytes, bytes);
+        Assert.That(bytes, Is.All.Zero);
+        sequence.Run();
+        memory.Read(input.Bytes, bytes);
+        Assert.That(
+            StorageValues.Values(bytes, ElementType.F16), Is.EqualTo(new float[] { 2, 4, 6, 8, 10, 12, 14, 16 }));
+    }
+
     [TestCase(ElementType.F32, ElementType.F16)]
     [TestCase(ElementType.F16, ElementType.F16)]
     [TestCase(ElementType.BF16, ElementType.F16)]

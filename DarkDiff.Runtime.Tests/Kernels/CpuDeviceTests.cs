@@ -252,7 +252,7 @@ public sealed class CpuDeviceTests
         Assert.That(() => new CpuDevice(-1), Throws.InstanceOf<ArgumentOutOfRangeException>());
         ILaunchSequence sequence = device.Sequence([device.Prepare(op, placement)]);
         device.Dispose();
-        Assert.That(sequence.Run, Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => sequence.Run(), Throws.InstanceOf<ObjectDisposedException>());
         Assert.That(() => device.Prepare(op, placement), Throws.InstanceOf<ObjectDisposedException>());
     }
 

@@ -116,6 +116,34 @@ internal sealed class PipelineParityTests
     }
 
     [Test]
+    public void CancellationStopsWithinTheDecoder()
+    {
+        using CpuDevice device = new(2);
+        using DarkDiffSession session = new(weights, device);
+        EnhanceOptions options = new() { Steps = 1, Seed = 3 };
+        using CancellationTokenSource stop = new();
+        OnProgress watch = new(progress =>
+        {
+            if (progress.Stage == EnhanceStage.Decoding)
+                stop.Cancel();
+        });
+        Assert.Throws<OperationCanceledException>(() => session.Enhance(Image(32, 32), options, watch, stop.Token));
+        float[] after = session.Enhance(Image(32, 32), options).Picture.Data;
+        using DarkDiffSession fresh = new(weights, device);
+        Assert.That(fresh.Enhance(Image(32, 32), options).Picture.Data, Is.EqualTo(after));
+    }
+
+    [Test]
+    public void CancellationStopsPlanning()
+    {
+        using CpuDevice device = new(1);
+        using ModelWeights file = ModelWeights.Open(weights);
+        DarkDiffModel model = new(file.Config, file);
+        Assert.Throws<OperationCanceledException>(() => PipelinePlan.Within(
+            model, device, 64, 64, true, 1, null, null, new CancellationToken(canceled: true)));
+    }
+
+    [Test]
     public void StepsAndGuidanceOutOfRangeAreRefused()
     {
         using CpuDevice device = new(1);

@@ -36,8 +36,10 @@ public sealed class ExecutablePlan : IDisposable
     /// <summary>What is run.</summary>
     public Plan Plan { get; }
 
-    /// <summary>Runs every launch.</summary>
-    public void Run() => sequence.Run();
+    /// <summary>Runs every launch; after a cancelled run it can run again.</summary>
+    /// <param name="cancellation">See <see cref="ILaunchSequence.Run"/>.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public void Run(CancellationToken cancellation = default) => sequence.Run(cancellation);
 
     /// <inheritdoc />
     public void Dispose() => sequence.Dispose();

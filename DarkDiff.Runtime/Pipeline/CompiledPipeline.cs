@@ -100,7 +100,7 @@ internal sealed class CompiledPipeline : IDisposable
     /// seed is the same. The timestep of the context must be in its slot.
     /// </summary>
     /// <param name="seed">The seed.</param>
-    /// <param name="cancellation">Looked at before every tile.</param>
+    /// <param name="cancellation">Looked at before every tile; on the CPU device before every layer.</param>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public void PrepareUnconditional(ulong seed, CancellationToken cancellation)
     {
@@ -111,11 +111,7 @@ internal sealed class CompiledPipeline : IDisposable
         long second = Graphs.Slots.OffsetOf(PipelineGraphs.Condition) + (long)count * sizeof(float);
         device.FillGaussian(Memory, second, count, seed, DarkDiffSession.UnconditionalStream);
         foreach (ExecutablePlan tile in unconditionalRegions)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            tile.Run();
-        }
-
+            tile.Run(cancellation);
         unconditionalSeed = seed;
     }
 

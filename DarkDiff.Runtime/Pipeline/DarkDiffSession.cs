@@ -157,7 +157,9 @@ public sealed class DarkDiffSession : IDisposable
     /// <param name="input">What <see cref="IspPipeline"/> makes of a raw picture in the config's input space.</param>
     /// <param name="options">Steps, their spacing, guidance, seed.</param>
     /// <param name="progress">Told of every stage, step and tile, on the calling thread.</param>
-    /// <param name="cancellation">Looked at before every stage, step and tile.</param>
+    /// <param name="cancellation">
+    /// Looked at before every stage, step and tile; on the CPU device before every layer, and while a size is planned.
+    /// </param>
     /// <returns>
     /// The picture on the model's output curve; where the model gives a mosaic, the ISP has made the picture of it.
     /// </returns>
@@ -187,7 +189,9 @@ public sealed class DarkDiffSession : IDisposable
     /// </param>
     /// <param name="options">Steps, their spacing, guidance, seed.</param>
     /// <param name="progress">Told of every stage, step and tile, on the calling thread.</param>
-    /// <param name="cancellation">Looked at before every stage, step and tile.</param>
+    /// <param name="cancellation">
+    /// Looked at before every stage, step and tile; on the CPU device before every layer, and while a size is planned.
+    /// </param>
     /// <returns>What the decoder gives, in [0, 1]: a picture, or a packed mosaic of four channels.</returns>
     /// <exception cref="ArgumentException">The picture has not the channels of the config's input space.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Steps, guidance or tile are out of range.</exception>
@@ -243,12 +247,12 @@ public sealed class DarkDiffSession : IDisposable
 
         Stopwatch watch = Stopwatch.StartNew();
         Begin(EnhanceStage.Preparing);
-        CompiledPipeline pipeline = PipelineFor(input, guided.Contains(true), steps, options);
+        CompiledPipeline pipeline = PipelineFor(input, guided.Contains(true), steps, options, cancellation);
         TimeSpan prepared = watch.Elapsed;
 
         Begin(EnhanceStage.Encoding);
         pipeline.WriteImage(input);
-        pipeline.Encode.Run();
+        pipeline.Encode.Run(cancellation);
         TimeSpan encoded = watch.Elapsed;
 
         Begin(EnhanceStage.Context);
@@ -262,7 +266,7 @@ public sealed class DarkDiffSession : IDisposable
         for (int tile = 0; tile < pipeline.Regions.Length; tile++)
         {
             BeginTile(tile);
-            pipeline.Regions[tile].Run();
+            pipeline.Regions[tile].Run(cancellation);
         }
 
         pipeline.PrepareUnconditional(options.Seed, cancellation);
@@ -272,7 +276,7 @@ public sealed class DarkDiffSession : IDisposable
         TimeSpan sampled = watch.Elapsed;
 
         Begin(EnhanceStage.Decoding, steps);
-        pipeline.Decode.Run();
+        pipeline.Decode.Run(cancellation);
         LinearImage picture = new(input.Width, input.Height, Config.Vae.OutChannels);
         pipeline.ReadPicture(picture);
         StageTimings timings = new(
@@ -335,7 +339,7 @@ public sealed class DarkDiffSession : IDisposable
                     pipeline.Write(PipelineGraphs.Timestep, [schedule.Timesteps[step]]);
                 }
 
-                tiles[tile].Run();
+                tiles[tile].Run(cancellation);
             }
         }
     }
@@ -349,7 +353,8 @@ public sealed class DarkDiffSession : IDisposable
         }
     }
 
-    private CompiledPipeline PipelineFor(LinearImage input, bool guided, int steps, EnhanceOptions options)
+    private CompiledPipeline PipelineFor(
+        LinearImage input, bool guided, int steps, EnhanceOptions options, CancellationToken cancellation)
     {
         long? memory = options.Memory;
         PipelineKey key = new(
@@ -360,7 +365,7 @@ public sealed class DarkDiffSession : IDisposable
             options.Tile);
         CompiledPipeline? pipeline = pipelines.Find(p => p.Key == key);
         PipelinePlan plan = pipeline?.Plan ?? PipelinePlan.Within(
-            loaded.Model, loaded.Device, key.Width, key.Height, guided, steps, memory, options.Tile);
+            loaded.Model, loaded.Device, key.Width, key.Height, guided, steps, memory, options.Tile, cancellation);
 
         // Most recently used last.
         if (pipeline is not null)

@@ -29,7 +29,9 @@ public static class MosaicEnhancement
     /// <see cref="PictureSize"/> says. Written only when all is done.
     /// </param>
     /// <param name="progress">Told of every stage and step, on the calling thread.</param>
-    /// <param name="cancellation">Looked at before every stage and step.</param>
+    /// <param name="cancellation">
+    /// Looked at before every stage, step and tile; on the CPU device before every layer, and while a size is planned.
+    /// </param>
     /// <exception cref="ArgumentException">Sizes do not fit, or the metadata make no sense.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     /// <exception cref="InvalidOperationException">The session is running on another thread.</exception>

@@ -106,9 +106,19 @@ internal sealed class PipelinePlan
     /// <param name="tile">
     /// Most pixels along a side of the U-Net's tiles; 0: no tiles; absent: none where the budget allows.
     /// </param>
+    /// <param name="cancellation">Looked at before every number of bands.</param>
     /// <exception cref="MemoryBudgetException">Nothing fits.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public static PipelinePlan Within(
-        DarkDiffModel model, IDevice device, int width, int height, bool guided, int steps, long? memory, int? tile)
+        DarkDiffModel model,
+        IDevice device,
+        int width,
+        int height,
+        bool guided,
+        int steps,
+        long? memory,
+        int? tile,
+        CancellationToken cancellation = default)
     {
         PipelinePlan? plan = TryWithin(tile > 0 ? tile : null, out PipelinePlan least);
         long needed = least.TotalBytes;
@@ -127,6 +137,7 @@ internal sealed class PipelinePlan
             device,
             steps,
             memory,
+            cancellation,
             out smallest);
     }
 
@@ -135,11 +146,18 @@ internal sealed class PipelinePlan
     /// <param name="device">The device.</param>
     /// <param name="steps">Sampling steps.</param>
     /// <param name="memory">Bytes for activations and weights; absent: no limit.</param>
+    /// <param name="cancellation">Looked at before every number of bands.</param>
     /// <param name="least">The plan that takes least memory, whether it fits or not.</param>
     /// <returns>The plan, or null where nothing fits.</returns>
     private static PipelinePlan? TryWithin(
-        Func<long?, PipelineGraphs> graphsOf, IDevice device, int steps, long? memory, out PipelinePlan least)
+        Func<long?, PipelineGraphs> graphsOf,
+        IDevice device,
+        int steps,
+        long? memory,
+        CancellationToken cancellation,
+        out PipelinePlan least)
     {
+        cancellation.ThrowIfCancellationRequested();
         PipelineGraphs whole = graphsOf(null);
         ProductLayers layers = new(whole.Work(steps), device);
         if (memory is not long budget)
@@ -149,6 +167,7 @@ internal sealed class PipelinePlan
         PipelinePlan? best = null;
         for (int bands = 1; bands <= MostBands && best?.Methods.AreFastest != true; bands *= 2)
         {
+            cancellation.ThrowIfCancellationRequested();
             long? bandBytes = bands == 1 ? null : largest / bands;
             PipelineGraphs graphs = bandBytes is null ? whole : graphsOf(bandBytes);
             PipelinePlan smallest = bandBytes is null ? least : Create(graphs, bandBytes, layers.Smallest);

@@ -20,8 +20,9 @@ internal sealed class CudaSequence : ILaunchSequence
 
     /// <inheritdoc />
     /// <exception cref="Errors.KernelFaultException">A kernel failed, now or before.</exception>
-    public void Run()
+    public void Run(CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         lock (_context.Gate)
         {
             _context.ThrowIfLost();
