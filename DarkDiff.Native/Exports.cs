@@ -30,7 +30,7 @@ internal static unsafe class Exports
             if (options != null)
                 CheckSize(options->Size, sizeof(OpenOptions), "options");
             CpuDeviceOptions device = DeviceOptions(options == null ? default : *options);
-            *session = SessionTable.Add(NativeSession.Open(path, device));
+            *session = SessionTable.Add(NativeSession.Open(path, () => new CpuDevice(device)));
             return (int)Status.Ok;
         }
         catch (Exception e)
@@ -144,12 +144,12 @@ internal static unsafe class Exports
         RawMetadata metadata = MosaicInput.Metadata(mosaic);
         (int width, int height) = MosaicEnhancement.PictureSize(mosaic.Width, mosaic.Height, metadata.Orientation);
         PictureOutput.Check(picture, width, height);
-        if (wishes.Gain != 0 && !(wishes.Gain > 0 && float.IsFinite(wishes.Gain)))
-            throw Invalid($"options.gain: found {wishes.Gain}, expected 0 or a number above 0");
+        if (!(wishes.Gain >= 0 && wishes.Gain <= IspOptions.LargestGain))
+            throw Invalid($"options.gain: found {wishes.Gain}, expected 0 to {IspOptions.LargestGain}");
         if (wishes.Steps is < 0 or > 1000)
             throw Invalid($"options.steps: found {wishes.Steps}, expected 0 to 1000");
-        if (!(wishes.Guidance >= 0 && float.IsFinite(wishes.Guidance)))
-            throw Invalid($"options.guidance: found {wishes.Guidance}, expected 0 or a number above 0");
+        if (!(wishes.Guidance >= 0 && wishes.Guidance <= EnhanceOptions.LargestGuidance))
+            throw Invalid($"options.guidance: found {wishes.Guidance}, expected 0 to {EnhanceOptions.LargestGuidance}");
         if (wishes.Tile < -1)
             throw Invalid($"options.tile: found {wishes.Tile}, expected -1, 0 or a number of pixels");
         IspOptions isp = new() { Gain = wishes.Gain == 0 ? null : wishes.Gain };

@@ -19,9 +19,23 @@ internal sealed class NativeSession
     public DarkDiffSession Session { get; }
 
     /// <summary>Opens a weight file on a device of its own.</summary>
-    public static NativeSession Open(string weights, CpuDeviceOptions options)
+    /// <param name="weights">The file.</param>
+    /// <param name="openDevice">Opens the device.</param>
+    /// <exception cref="StatusException">The system does not let the device compute in bf16.</exception>
+    public static NativeSession Open(string weights, Func<CpuDevice> openDevice)
     {
-        SharedDevice device = new(options);
+        SharedDevice device;
+        try
+        {
+            device = new SharedDevice(openDevice());
+        }
+        catch (IOException e)
+        {
+            // Not about the weight file: only kernels in bf16 ask the system for something, executable memory.
+            throw new StatusException(
+                Status.InvalidArgument, $"options.precision: found bf16, expected f32: {e.Message}");
+        }
+
         try
         {
             return new NativeSession(device, new DarkDiffSession(weights, device.Device));

@@ -4,19 +4,13 @@ using DarkDiff.Runtime.Pipeline;
 namespace DarkDiff.Native;
 
 /// <summary>The device of a session and of those that share it; disposed after the last of them.</summary>
-internal sealed class SharedDevice
+/// <param name="device">The device, which it owns; one session uses it.</param>
+internal sealed class SharedDevice(CpuDevice device)
 {
-    private readonly UserCount _users;
-
-    /// <summary>Opens the device, for one session.</summary>
-    public SharedDevice(CpuDeviceOptions options)
-    {
-        Device = new CpuDevice(options);
-        _users = new UserCount(Device.Dispose);
-    }
+    private readonly UserCount _users = new(device.Dispose);
 
     /// <summary>The device.</summary>
-    public CpuDevice Device { get; }
+    public CpuDevice Device => device;
 
     /// <summary>Counts one session more.</summary>
     /// <exception cref="ObjectDisposedException">The last session is gone, and the device disposed.</exception>

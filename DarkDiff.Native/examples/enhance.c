@@ -85,5 +85,11 @@ int main(int argc, char **argv)
     fwrite(picture.rgb, 1, samples, stdout);
     free(picture.rgb);
     free(values);
+    /* The stream remembers a write that failed; what is still in its buffer is written when it is closed. */
+    int failed = ferror(stdout);
+    if (fclose(stdout) != 0 || failed) {
+        fprintf(stderr, "cannot write the picture\n");
+        return 1;
+    }
     return 0;
 }

@@ -2,8 +2,8 @@
  * DarkDiff: turns the mosaic of an extremely dark, noisy raw photo into a clean picture.
  *
  * The C interface of libdarkdiff.so. Every function can be called from any thread and returns normally: no exception
- * and no signal of the engine's own reaches the caller. A function that fails changes nothing that the caller sees
- * but, where it says so, the picture's buffer.
+ * and no signal of the engine's own reaches the caller. A function that fails changes nothing that the caller sees,
+ * save that darkdiff_open and darkdiff_share then set to null what they would have made.
  *
  * Ownership. Memory that a call is given belongs to the caller and is used during that call only. A session belongs to
  * the caller from darkdiff_open or darkdiff_share on, until darkdiff_close.
@@ -50,7 +50,8 @@ typedef enum darkdiff_cfa {
 /* What the operands of matrix products are; sums are 32-bit floats. */
 typedef enum darkdiff_precision {
     DARKDIFF_F32 = 0,
-    DARKDIFF_BF16 = 1 /* only on a processor with AVX512-BF16: faster there, about three significant digits */
+    DARKDIFF_BF16 = 1 /* only on a processor with AVX512-BF16, where the system allows memory to be made executable:
+                         faster there, about three significant digits */
 } darkdiff_precision;
 
 /* What darkdiff_run is doing. */
@@ -83,24 +84,25 @@ typedef struct darkdiff_mosaic {
     int32_t cfa;              /* a darkdiff_cfa */
     const uint16_t *values;   /* linear, black not yet taken off; row by row */
     size_t stride;            /* values from one row to the next; 0: width */
-    float black_level[4];     /* of the four places of the 2x2 cell, left to right, top to bottom */
-    float white_level;        /* value at which the sensor saturates, above every black level */
+    float black_level[4];     /* of the four places of the 2x2 cell, left to right, top to bottom; finite */
+    float white_level;        /* value at which the sensor saturates, above every black level; finite */
     float neutral[3];         /* red, green, blue that the camera gives a grey; zeros: from the matrix, else 1, 1, 1 */
     float xyz_to_camera[9];   /* CIE XYZ to camera RGB under daylight D65, row by row; zeros: camera RGB is sRGB */
     int32_t orientation;      /* EXIF orientation, 1 to 8, that turns the picture upright; 0: upright already */
 } darkdiff_mosaic;
 
 /*
- * Told of every stage and step, on the thread that called darkdiff_run, before the work begins. Anything but 0 ends
- * darkdiff_run with DARKDIFF_CANCELLED. It must return and must not use the session.
+ * Told on the thread that called darkdiff_run, before the work begins: once of every step, with the steps done so far,
+ * and once of every other stage. Anything but 0 ends darkdiff_run with DARKDIFF_CANCELLED there and then; a stage or step
+ * that has begun runs to its end before the next call. It must return and must not use the session.
  */
 typedef int32_t (*darkdiff_progress)(void *user, int32_t stage, int32_t steps_done, int32_t steps);
 
 typedef struct darkdiff_run_options {
     uint32_t size;
     int32_t steps;              /* sampling steps, 1 to 1000; 0: what the model says */
-    float guidance;             /* guidance scale, 1 for none (twice as fast); 0: what the model says */
-    float gain;                 /* how many times to brighten; 0: chosen from the picture */
+    float guidance;             /* guidance scale, at most 100, 1 for none (twice as fast); 0: what the model says */
+    float gain;                 /* how many times to brighten, at most 1000000; 0: chosen from the picture */
     uint64_t memory;            /* bytes for activations and weights; 0: no limit */
     uint64_t seed;              /* of the noise; the same seed gives the same picture on any number of threads */
     int32_t tile;               /* most pixels along a side of the overlapping tiles in which the U-Net sees the picture;

@@ -125,6 +125,29 @@ public sealed class IspPipelineTests
         Assert.That(
             () => IspPipeline.Develop(Mosaic(4, 4, Metadata(CfaPattern.Rggb), (_, _) => 200), Plain with { Gain = 0 }),
             Throws.ArgumentException.With.Message.Contain("gain"));
+        Assert.That(
+            () => IspPipeline.Develop(Mosaic(4, 4, Metadata(CfaPattern.Rggb), (_, _) => 200), Plain with { Gain = 1e7 }),
+            Throws.ArgumentException.With.Message.Contain("at most 1000000"));
+    }
+
+    [TestCase(float.NaN, 1000)]
+    [TestCase(float.NegativeInfinity, 1000)]
+    [TestCase(100, float.PositiveInfinity)]
+    [TestCase(100, float.NaN)]
+    [TestCase(1000, 1000)]
+    public void LevelsThatAreNotWhiteAboveBlackAreRefused(float black, float white)
+    {
+        RawMetadata metadata = new()
+        {
+            Cfa = CfaPattern.Rggb,
+            BlackLevel = [black, 100, 100, 100],
+            BlackRepeatRows = 2,
+            BlackRepeatCols = 2,
+            WhiteLevel = white,
+        };
+        Assert.That(
+            () => Mosaic(4, 4, metadata, (_, _) => 200),
+            Throws.ArgumentException.With.Message.Contain("expected finite numbers, white above black"));
     }
 
     [Test]

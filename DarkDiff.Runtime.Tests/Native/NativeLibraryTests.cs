@@ -74,6 +74,14 @@ internal sealed class NativeLibraryTests
         Assert.That(code, Is.EqualTo(1));
         Assert.That(error.Trim().Split('\n'), Has.Length.EqualTo(1));
         Assert.That(error, Does.Contain("expected"));
+
+        if (!File.Exists("/dev/full"))
+            return;
+        (code, _, error) = NativeLibrary.Run(
+            "/bin/sh",
+            ["-c", "exec \"$@\" >/dev/full", "sh", program, weights, file, $"{Width}", $"{Height}", "512", "16383", "1"]);
+        Assert.That(code, Is.EqualTo(1), "nothing can be written");
+        Assert.That(error, Does.Contain("cannot write the picture"));
     }
 
     /// <summary>What contract.c prints, from the structures of the library.</summary>

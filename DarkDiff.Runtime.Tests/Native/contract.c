@@ -2,6 +2,7 @@
  * What darkdiff.h promises, from C: contract WEIGHTS NO_WEIGHTS. Prints the layout of every structure, one field in a
  * line, for NativeLibraryTests to compare. Ends with 0, or with a line about the first promise that does not hold.
  */
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -175,6 +176,17 @@ int main(int argc, char **argv)
     mosaic = mosaic_of(STRIDE);
     mosaic.white_level = 50;
     REQUIRE(darkdiff_run(session, &mosaic, NULL, &picture) == DARKDIFF_INVALID_ARGUMENT);
+    mosaic.white_level = INFINITY;
+    REQUIRE(darkdiff_run(session, &mosaic, NULL, &picture) == DARKDIFF_INVALID_ARGUMENT);
+    mosaic = mosaic_of(STRIDE);
+    mosaic.black_level[0] = NAN;
+    REQUIRE(darkdiff_run(session, &mosaic, NULL, &picture) == DARKDIFF_INVALID_ARGUMENT);
+    mosaic = mosaic_of(STRIDE);
+    darkdiff_run_options wild = { .size = sizeof wild, .gain = 1e7f };
+    REQUIRE(darkdiff_run(session, &mosaic, &wild, &picture) == DARKDIFF_INVALID_ARGUMENT);
+    wild.gain = 0;
+    wild.guidance = 101;
+    REQUIRE(darkdiff_run(session, &mosaic, &wild, &picture) == DARKDIFF_INVALID_ARGUMENT);
     mosaic = mosaic_of(STRIDE);
     picture.bits = 12;
     REQUIRE(darkdiff_run(session, &mosaic, NULL, &picture) == DARKDIFF_INVALID_ARGUMENT);
@@ -211,6 +223,8 @@ int main(int argc, char **argv)
         alone[i].session = session;
         alone[i].seed = together[i].seed = (uint64_t)i;
         REQUIRE(run(&alone[i]) == DARKDIFF_OK);
+        /* Once of each of the three steps, and once of each other stage. */
+        REQUIRE(alone[i].calls == 4 + 3);
         REQUIRE(darkdiff_share(session, &together[i].session) == DARKDIFF_OK);
     }
     REQUIRE(memcmp(alone[0].rgb, alone[1].rgb, sizeof alone[0].rgb) != 0);

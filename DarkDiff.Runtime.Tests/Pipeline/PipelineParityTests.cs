@@ -149,7 +149,8 @@ internal sealed class PipelineParityTests
         using CpuDevice device = new(1);
         using DarkDiffSession session = new(weights, device);
         foreach (EnhanceOptions options in new EnhanceOptions[]
-            { new() { Steps = 0 }, new() { Steps = 1001 }, new() { Guidance = -1 }, new() { Guidance = float.NaN } })
+            { new() { Steps = 0 }, new() { Steps = 1001 }, new() { Guidance = -1 }, new() { Guidance = float.NaN },
+                new() { Guidance = 100.5f } })
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => session.Enhance(Image(8, 8), options));
         }

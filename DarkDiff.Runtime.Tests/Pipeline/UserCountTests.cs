@@ -75,7 +75,7 @@ internal sealed class UserCountTests
         {
             string weights = Path.Combine(folder, "small.safetensors");
             RandomWeights.Write(weights, SmallModel.Config, 43, SafeTensorType.F16);
-            SharedDevice device = new(new CpuDeviceOptions { Threads = 1 });
+            SharedDevice device = new(new CpuDevice(1));
             LoadedModel model = new(weights, device.Device);
             model.RemoveUser();
             device.RemoveUser();

@@ -16,14 +16,15 @@ public static class IspPipeline
     /// <summary>Develops a picture.</summary>
     /// <param name="raw">The mosaic.</param>
     /// <param name="options">Choices.</param>
-    /// <exception cref="ArgumentException">The gain is not above 0, or the file's colour tags make no sense.</exception>
+    /// <exception cref="ArgumentException">The gain is out of range, or the file's colour tags make no sense.</exception>
     public static DevelopedImage Develop(RawImage raw, IspOptions options)
     {
         ArgumentNullException.ThrowIfNull(raw);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Gain is { } asked && !(asked > 0 && double.IsFinite(asked)))
+        if (options.Gain is { } asked && !(asked > 0 && asked <= IspOptions.LargestGain))
         {
-            throw new ArgumentException($"found the gain {asked}, expected a number above 0");
+            throw new ArgumentException(
+                $"found the gain {asked}, expected a number above 0, at most {IspOptions.LargestGain}");
         }
 
         WhiteBalance balance = ColorMatrices.WhiteBalanceOf(raw.Metadata);

@@ -12,7 +12,7 @@ public static class PlainRendering
     /// <param name="options">Choices of the ISP; the picture is sRGB whatever their input space.</param>
     /// <param name="curve">Output curve.</param>
     /// <returns>Samples on the curve, 0…1, half the mosaic's size, upright.</returns>
-    /// <exception cref="ArgumentException">The gain is not above 0, or the file's colour tags make no sense.</exception>
+    /// <exception cref="ArgumentException">The gain is out of range, or the file's colour tags make no sense.</exception>
     public static LinearImage Render(RawImage raw, IspOptions options, OutputCurve curve)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -231,8 +231,12 @@ public sealed class DarkDiffSession : IDisposable
         LinearImage input, EnhanceOptions options, IProgress<EnhanceProgress>? progress, CancellationToken cancellation)
     {
         float guidance = options.Guidance ?? Config.DefaultGuidance;
-        if (!(guidance >= 0 && float.IsFinite(guidance)))
-            throw new ArgumentOutOfRangeException(nameof(options), guidance, "the guidance scale must be at least 0");
+        if (!(guidance >= 0 && guidance <= EnhanceOptions.LargestGuidance))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), guidance, $"the guidance scale must be 0 to {EnhanceOptions.LargestGuidance}");
+        }
+
         if (options.GuidanceInterval is { } interval && !(interval.First >= 0 && interval.Last >= interval.First))
             throw new ArgumentOutOfRangeException(nameof(options), interval, "the guidance interval must not be empty");
         CheckTile(Config, options.Tile, nameof(options));

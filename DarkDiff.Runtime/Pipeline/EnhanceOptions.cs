@@ -5,6 +5,9 @@ namespace DarkDiff.Runtime.Pipeline;
 /// <summary>Settings of one enhancement; what is left out comes from the model's config.</summary>
 public sealed record EnhanceOptions
 {
+    /// <summary>Largest <see cref="Guidance"/>.</summary>
+    public const float LargestGuidance = 100;
+
     /// <summary>Sampling steps, 1 … 1000.</summary>
     public int? Steps { get; init; }
 
@@ -12,8 +15,8 @@ public sealed record EnhanceOptions
     public TimestepSpacing? Spacing { get; init; }
 
     /// <summary>
-    /// Guidance scale (paper, Eq. 10), at least 0; 1 means conditional only and costs one U-Net pass per step
-    /// instead of two.
+    /// Guidance scale (paper, Eq. 10), 0 to <see cref="LargestGuidance"/>; 1 means conditional only and costs one U-Net
+    /// pass per step instead of two.
     /// </summary>
     public float? Guidance { get; init; }
 

@@ -12,7 +12,9 @@ public sealed class RawImage
     /// Values as the file stores them, before its linearisation table; null when the file has no table, they are then
     /// <paramref name="values"/> itself.
     /// </param>
-    /// <exception cref="ArgumentException">A size does not fit, or the white level is not above the black level.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size does not fit, or the levels are not finite numbers, white above black.
+    /// </exception>
     public RawImage(int width, int height, ushort[] values, RawMetadata metadata, ushort[]? stored = null)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -27,11 +29,12 @@ public sealed class RawImage
         Check(metadata.BlackLevel.Length, (long)metadata.BlackRepeatRows * metadata.BlackRepeatCols, "black levels");
         Check(metadata.BlackLevelDeltaH?.Length, width, "column black levels");
         Check(metadata.BlackLevelDeltaV?.Length, height, "row black levels");
-        if (metadata.BlackLevel.Length == 0 || !(metadata.WhiteLevel > metadata.BlackLevel.Max()))
+        if (metadata.BlackLevel.Length == 0 || !float.IsFinite(metadata.WhiteLevel)
+            || !metadata.BlackLevel.All(black => float.IsFinite(black) && black < metadata.WhiteLevel))
         {
             throw new ArgumentException(
                 $"found white level {metadata.WhiteLevel} with black levels [{string.Join(", ", metadata.BlackLevel)}], " +
-                "expected white above black");
+                "expected finite numbers, white above black");
         }
 
         if (metadata.Orientation is < 1 or > 8)
