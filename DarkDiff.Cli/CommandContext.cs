@@ -10,6 +10,14 @@ namespace DarkDiff.Cli;
 internal sealed record CommandContext(
     TextWriter Output, TextWriter Error, IAnsiConsole? Terminal, CancellationToken Cancellation)
 {
+    /// <summary>
+    /// Does work that does not look at <see cref="Cancellation"/> itself. It is left alone as soon as the command is to
+    /// stop, and ends with the process: it must change nothing outside of it.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The command is to stop.</exception>
+    public T UntilStopped<T>(Func<T> work) =>
+        Task.Run(work, Cancellation).WaitAsync(Cancellation).GetAwaiter().GetResult();
+
     /// <summary>The standard streams of this process; progress goes to the error stream.</summary>
     public static CommandContext OfProcess(CancellationToken cancellation) => new(
         Console.Out,

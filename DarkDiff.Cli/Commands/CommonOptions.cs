@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using DarkDiff.Cli.Reports;
+using DarkDiff.Kernels;
+using DarkDiff.Runtime.Pipeline;
 
 namespace DarkDiff.Cli.Commands;
 
@@ -66,11 +69,45 @@ internal static class CommonOptions
         },
     };
 
-    /// <summary>
-    /// Refuses words that look like options: otherwise a mistyped option would be taken for the name of a file.
-    /// </summary>
-    public static void RefuseOptions(this Argument argument) => argument.Validators.Add(result =>
+    /// <summary>The option <c>--guidance</c>: the guidance scale.</summary>
+    public static Option<float?> Guidance() => new Option<float?>("--guidance")
     {
+        Description = "Guidance scale, 1 for none (twice as fast); without it what the model says",
+        HelpName = "W",
+    }.Within(0, EnhanceOptions.LargestGuidance);
+
+    /// <summary>The option <c>--threads</c>: threads of the processor.</summary>
+    public static Option<int> Threads() => new Option<int>("--threads")
+    {
+        Description = "Threads of the processor, 0 for one per core",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    }.Within(0, 1024);
+
+    /// <summary>The option <c>--precision</c>: the type to compute in.</summary>
+    public static Option<ElementType?> Precision() => new("--precision")
+    {
+        Description = "Type to compute in: on the processor f32, or bf16 where it has AVX512-BF16; on a GPU f16 or "
+            + "bf16; without it f32 and f16",
+        HelpName = "f32|f16|bf16",
+        CustomParser = ParsePrecision,
+    };
+
+    /// <summary>Refuses an empty name, which an unset variable of the shell gives.</summary>
+    public static void RefuseEmpty(this Option<string?> option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Any(token => token.Value.Length == 0))
+            result.AddError($"{option.Name}: found an empty name, expected that of a file");
+    });
+
+    /// <summary>
+    /// Refuses empty names, and words that look like options: otherwise a mistyped option would be taken for the name of
+    /// a file.
+    /// </summary>
+    public static void ExpectFiles(this Argument argument) => argument.Validators.Add(result =>
+    {
+        if (result.Tokens.Any(token => token.Value.Length == 0))
+            result.AddError($"{argument.Name}: found an empty name, expected that of a file");
         string? option = result.Tokens.Select(token => token.Value).FirstOrDefault(
             value => value.StartsWith('-') && !File.Exists(value));
         if (option is not null)
@@ -93,6 +130,22 @@ internal static class CommonOptions
             return default;
         };
         return option;
+    }
+
+    private static ElementType? ParsePrecision(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "f32":
+                return ElementType.F32;
+            case "f16":
+                return ElementType.F16;
+            case "bf16":
+                return ElementType.BF16;
+            default:
+                result.AddError($"--precision: found '{result.Tokens[0].Value}', expected f32, f16 or bf16");
+                return null;
+        }
     }
 
     private static int? Whole(string text) =>

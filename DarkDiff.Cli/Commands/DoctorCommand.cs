@@ -14,7 +14,7 @@ internal static class DoctorCommand
         Command command = new("doctor", "Tell what this machine can compute on, what is missing and how to get it.") { json };
         command.SetAction(parsed =>
         {
-            CudaDiagnosis diagnosis = CudaDiagnosis.Examine();
+            CudaDiagnosis diagnosis = context.UntilStopped(() => CudaDiagnosis.Examine());
             DiagnosisFacts.Of(diagnosis).Print(context.Output, parsed.GetValue(json));
             return diagnosis.IsReady ? ExitCodes.Success : ExitCodes.Failure;
         });

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using DarkDiff.Cli.Describing;
+using DarkDiff.Cli.Devices;
 using DarkDiff.Cli.Reports;
+using DarkDiff.Kernels;
 
 namespace DarkDiff.Cli.Commands;
 
@@ -13,7 +15,7 @@ internal static class InfoCommand
     public static Command Create(CommandContext context)
     {
         Argument<string> file = new("FILE") { Description = $"Raw file, or weights ({WeightsExtension})" };
-        file.RefuseOptions();
+        file.ExpectFiles();
         Option<(int Width, int Height)?> plan = CommonOptions.Size(
             "--plan", "For weights: what a picture of this size takes; nothing is computed");
         Option<long?> memory = CommonOptions.Memory("For --plan: memory for activations and weights; without it no limit");
@@ -24,12 +26,15 @@ internal static class InfoCommand
             Description = "For --plan: sampling steps; without it the model's default",
             HelpName = "N",
         }.Within(1, 1000);
+        Option<float?> guidance = CommonOptions.Guidance();
+        Option<ElementType?> precision = CommonOptions.Precision();
+        Option<int> threads = CommonOptions.Threads();
         Option<Switch> winograd = CommonOptions.Winograd();
         Option<bool> sum = new("--sha256") { Description = "For weights: with the SHA-256 of the file, which takes a while" };
         Option<bool> json = CommonOptions.Json();
         Command command = new("info", "Tell what a raw file or a weight file holds.")
         {
-            file, plan, memory, tile, steps, winograd, sum, json,
+            file, plan, memory, tile, steps, guidance, precision, threads, winograd, sum, json,
         };
         command.SetAction(parsed =>
         {
@@ -49,8 +54,16 @@ internal static class InfoCommand
                 parsed.GetValue(memory),
                 parsed.GetValue(tile),
                 parsed.GetValue(steps),
-                parsed.GetValue(winograd) == Switch.On);
-            FactSheet facts = isWeights ? WeightFacts.Of(path, withSum, size, settings) : RawFacts.Of(path);
+                parsed.GetValue(guidance),
+                new DeviceSettings(
+                    DeviceKind.Cpu,
+                    Ordinal: 0,
+                    parsed.GetValue(precision),
+                    parsed.GetValue(threads),
+                    parsed.GetValue(winograd) == Switch.On,
+                    CompileAtRunTime: false));
+            FactSheet facts = context.UntilStopped(
+                () => isWeights ? WeightFacts.Of(path, withSum, size, settings) : RawFacts.Of(path));
             facts.Print(context.Output, parsed.GetValue(json));
         });
         return command;

@@ -4,6 +4,7 @@ using DarkDiff.Cli.Devices;
 using DarkDiff.Cli.Enhancing;
 using DarkDiff.Cli.Sampling;
 using DarkDiff.Runtime.Imaging;
+using DarkDiff.Runtime.Isp;
 using DarkDiff.Runtime.Model;
 using DarkDiff.Runtime.Pipeline;
 
@@ -12,6 +13,8 @@ namespace DarkDiff.Cli.Commands;
 /// <summary><c>darkdiff-rt run</c>: raw files in, clean pictures out.</summary>
 internal sealed class RunCommand
 {
+    private const int LastTimestep = 999;
+
     private readonly Argument<string[]> _inputs = new("IN")
     {
         Description = "Raw files: .dng, and with LibRaw installed .arw, .cr2, .nef and others",
@@ -39,15 +42,11 @@ internal sealed class RunCommand
     private readonly Option<TimestepSpacing?> _spacing = SpacingOption.Single(
         "Spacing of the timesteps; without it what the model says");
 
-    private readonly Option<float?> _guidance = new Option<float?>("--guidance")
-    {
-        Description = "Guidance scale, 1 for none (twice as fast); without it what the model says",
-        HelpName = "W",
-    }.Within(0, 100);
+    private readonly Option<float?> _guidance = CommonOptions.Guidance();
 
     private readonly Option<TimestepInterval?> _guidanceInterval = new("--guidance-interval")
     {
-        Description = "Timesteps, 0 to 999, at which guidance is applied; without it all",
+        Description = $"Timesteps, 0 to {LastTimestep}, at which guidance is applied; without it all",
         HelpName = "FIRST..LAST",
     };
 
@@ -120,7 +119,9 @@ internal sealed class RunCommand
         definition._device.AddTo(command);
         command.Add(definition._memory);
         command.Add(definition._tile);
-        definition._inputs.RefuseOptions();
+        definition._inputs.ExpectFiles();
+        definition._output.RefuseEmpty();
+        definition._weights.RefuseEmpty();
         definition._bits.CustomParser = result =>
         {
             if (result.Tokens[0].Value is "8" or "16")
@@ -132,12 +133,13 @@ internal sealed class RunCommand
         {
             string text = result.Tokens[0].Value;
             if (text.Split("..") is [string first, string last] && Timestep(first) is int from
-                && Timestep(last) is int to && from <= to)
+                && Timestep(last) is int to && from <= to && to <= LastTimestep)
             {
                 return new TimestepInterval(from, to);
             }
 
-            result.AddError($"--guidance-interval: found '{text}', expected timesteps such as 250..750");
+            result.AddError(
+                $"--guidance-interval: found '{text}', expected timesteps from 0 to {LastTimestep} such as 250..750");
             return null;
         };
         definition._gain.CustomParser = result =>
@@ -146,12 +148,13 @@ internal sealed class RunCommand
             if (text == "auto")
                 return null;
             if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double gain)
-                && gain > 0 && gain <= 1e6)
+                && gain > 0 && gain <= IspOptions.LargestGain)
             {
                 return gain;
             }
 
-            result.AddError($"--gain: found '{text}', expected 'auto' or a number above 0");
+            result.AddError(
+                $"--gain: found '{text}', expected 'auto' or a number above 0, at most {IspOptions.LargestGain}");
             return null;
         };
         command.SetAction(parsed => new RunSession(definition.Settings(parsed), context).Run());
@@ -164,7 +167,10 @@ internal sealed class RunCommand
     private RunSettings Settings(ParseResult parsed) => new()
     {
         Jobs = OutputNames.Plan(
-            parsed.GetRequiredValue(_inputs), parsed.GetValue(_output), parsed.GetValue(_compare)),
+            parsed.GetRequiredValue(_inputs),
+            parsed.GetValue(_output),
+            parsed.GetValue(_compare),
+            parsed.GetValue(_bits)),
         WeightsPath = parsed.GetValue(_weights),
         Steps = parsed.GetValue(_steps),
         Spacing = parsed.GetValue(_spacing),

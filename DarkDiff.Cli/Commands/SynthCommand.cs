@@ -14,7 +14,7 @@ internal static class SynthCommand
     public static Command Create(CommandContext context)
     {
         Argument<string> photo = new("PHOTO") { Description = "Photograph (.jpg, .png)" };
-        photo.RefuseOptions();
+        photo.ExpectFiles();
         Option<string> output = new("--output", "-o")
         {
             Description = "Raw file to write (.dng); the clean picture goes beside it as NAME.reference.png",
@@ -70,10 +70,13 @@ internal static class SynthCommand
             };
             string raw = parsed.GetRequiredValue(output);
             string reference = ReferencePath(raw, parsed.GetValue(force));
-            (int width, int height, byte[] rgb) = Load(
-                parsed.GetRequiredValue(photo), parsed.GetValue(maxSize), parsed.GetValue(crop));
-            context.Cancellation.ThrowIfCancellationRequested();
-            Write(raw, reference, Synthesizer.Synthesize(width, height, rgb, options));
+            (int width, int height, SyntheticRaw synthetic) = context.UntilStopped(() =>
+            {
+                (int width, int height, byte[] rgb) = Load(
+                    parsed.GetRequiredValue(photo), parsed.GetValue(maxSize), parsed.GetValue(crop));
+                return (width, height, Synthesizer.Synthesize(width, height, rgb, options));
+            });
+            Write(raw, reference, synthetic);
             context.Output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{raw}  {width & ~1}×{height & ~1}, {options.Camera.Name}, ISO {options.Iso}, ratio {options.Ratio}"));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using DarkDiff.Cli.Devices;
 using DarkDiff.Cli.Enhancing;
 using DarkDiff.Cli.Reports;
 using DarkDiff.Kernels.Cpu;
@@ -12,12 +13,14 @@ namespace DarkDiff.Cli.Describing;
 /// <summary>Facts of a plan: memory, arithmetic, and what ways to sample cost.</summary>
 internal static class PlanFacts
 {
-    /// <summary>Plans a picture size with the model's default guidance.</summary>
-    /// <exception cref="CommandException">The picture cannot be made with so little memory.</exception>
+    /// <summary>Plans a picture size.</summary>
+    /// <exception cref="CommandException">
+    /// The picture cannot be made with so little memory, or the processor has no such precision.
+    /// </exception>
     public static void Add(FactSheet facts, ModelWeights weights, int width, int height, PlanSettings settings)
     {
-        using CpuDevice device = new(new CpuDeviceOptions { Winograd = settings.Winograd });
-        bool guided = weights.Config.DefaultGuidance != 1;
+        using CpuDevice device = DeviceFactory.OpenCpu(settings.Device);
+        bool guided = (settings.Guidance ?? weights.Config.DefaultGuidance) != 1;
         PlanSummary plan;
         TileSize.Check(settings.Tile, weights.Config);
         try

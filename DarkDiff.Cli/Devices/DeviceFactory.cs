@@ -42,7 +42,9 @@ internal static class DeviceFactory
         settings.Ordinal,
         new CudaDeviceOptions { Storage = GpuPrecision(settings), CompileAtRunTime = settings.CompileAtRunTime });
 
-    private static CpuDevice OpenCpu(DeviceSettings settings)
+    /// <summary>Opens the processor, whatever kind of device the settings name.</summary>
+    /// <exception cref="CommandException">It has no such precision.</exception>
+    public static CpuDevice OpenCpu(DeviceSettings settings)
     {
         ElementType precision = settings.Precision ?? ElementType.F32;
         if (precision == ElementType.F16)

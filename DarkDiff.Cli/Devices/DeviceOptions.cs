@@ -22,21 +22,8 @@ internal sealed class DeviceOptions
         DefaultValueFactory = _ => (DeviceKind.Auto, 0),
     };
 
-    private readonly Option<ElementType?> _precision = new("--precision")
-    {
-        Description = "Type to compute in: on the processor f32, or bf16 where it has AVX512-BF16; on a GPU f16 or "
-            + "bf16; without it f32 and f16",
-        HelpName = "f32|f16|bf16",
-        CustomParser = ParsePrecision,
-    };
-
-    private readonly Option<int> _threads = new Option<int>("--threads")
-    {
-        Description = "Threads of the processor, 0 for one per core",
-        HelpName = "N",
-        DefaultValueFactory = _ => 0,
-    }.Within(0, 1024);
-
+    private readonly Option<ElementType?> _precision = CommonOptions.Precision();
+    private readonly Option<int> _threads = CommonOptions.Threads();
     private readonly Option<Switch> _winograd = CommonOptions.Winograd();
 
     private readonly Option<bool> _noCompile = new("--no-compile")
@@ -91,21 +78,5 @@ internal sealed class DeviceOptions
 
         result.AddError($"--device: found '{text}', expected auto, cpu, cuda, cuda:N or sim");
         return default;
-    }
-
-    private static ElementType? ParsePrecision(ArgumentResult result)
-    {
-        switch (result.Tokens[0].Value)
-        {
-            case "f32":
-                return ElementType.F32;
-            case "f16":
-                return ElementType.F16;
-            case "bf16":
-                return ElementType.BF16;
-            default:
-                result.AddError($"--precision: found '{result.Tokens[0].Value}', expected f32, f16 or bf16");
-                return null;
-        }
     }
 }

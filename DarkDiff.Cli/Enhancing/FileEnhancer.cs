@@ -24,12 +24,9 @@ internal sealed class FileEnhancer
 
     /// <summary>Checks that a file can be done, before anything long is started.</summary>
     /// <exception cref="IOException">An output is there already.</exception>
-    /// <exception cref="CommandException">An output cannot hold what is asked, or would replace a file.</exception>
+    /// <exception cref="CommandException">An output would replace a file.</exception>
     public void Check(RunJob job)
     {
-        PictureFormat format = PictureFormats.OfPath(job.Output);
-        if (_settings.Picture.Bits is int bits && !format.Holds(bits))
-            throw new CommandException($"{job.Output}: {format} files cannot hold {bits} bits per sample");
         foreach (string path in new[] { job.Output, job.Compare }.OfType<string>())
         {
             if (!_settings.Picture.Overwrite && File.Exists(path))
@@ -41,7 +38,9 @@ internal sealed class FileEnhancer
     /// <summary>Reads, develops, enhances, writes.</summary>
     /// <param name="job">The file.</param>
     /// <param name="progress">Told of stages and steps.</param>
-    /// <param name="cancellation">Looked at before every stage, step and tile.</param>
+    /// <param name="cancellation">
+    /// Looked at before every stage, step and tile; on the processor before every layer.
+    /// </param>
     public FileResult Enhance(RunJob job, IProgress<EnhanceProgress> progress, CancellationToken cancellation)
     {
         Check(job);

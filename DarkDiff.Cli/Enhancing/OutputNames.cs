@@ -11,8 +11,11 @@ internal static class OutputNames
     /// <param name="inputs">The raw files.</param>
     /// <param name="output">File or folder that the user names, or null.</param>
     /// <param name="compare">Whether side-by-side pictures are asked for.</param>
-    /// <exception cref="CommandException">Two outputs have the same name, or a name is no picture's.</exception>
-    public static IReadOnlyList<RunJob> Plan(IReadOnlyList<string> inputs, string? output, bool compare)
+    /// <param name="bits">Bits per sample that are asked for, or null.</param>
+    /// <exception cref="CommandException">
+    /// Two outputs have the same name, or a name is no picture's, or that of one that cannot hold so many bits.
+    /// </exception>
+    public static IReadOnlyList<RunJob> Plan(IReadOnlyList<string> inputs, string? output, bool compare, int? bits)
     {
         bool isFolder = output is not null
             && (Directory.Exists(output) || Path.EndsInDirectorySeparator(output) || !Path.HasExtension(output));
@@ -26,7 +29,7 @@ internal static class OutputNames
         Dictionary<string, string> taken = [];
         foreach (string input in inputs)
         {
-            string path = PathFor(input, output, isFolder);
+            string path = PathFor(input, output, isFolder, bits);
             string? comparePath = compare ? ComparePath(path) : null;
             foreach (string name in new[] { path, comparePath }.OfType<string>())
             {
@@ -46,7 +49,7 @@ internal static class OutputNames
         return jobs;
     }
 
-    private static string PathFor(string input, string? output, bool isFolder)
+    private static string PathFor(string input, string? output, bool isFolder, int? bits)
     {
         string name = Path.GetFileNameWithoutExtension(input) + Mark + ".png";
         if (output is null)
@@ -55,7 +58,12 @@ internal static class OutputNames
             return Path.Combine(output, name);
         try
         {
-            PictureFormats.OfPath(output);
+            PictureFormat format = PictureFormats.OfPath(output);
+            if (bits is int wanted && !format.Holds(wanted))
+            {
+                throw new CommandException(
+                    $"{output}: {format} files cannot hold {wanted} bits per sample", ExitCodes.Usage);
+            }
         }
         catch (ArgumentException e)
         {

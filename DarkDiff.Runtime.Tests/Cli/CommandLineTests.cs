@@ -13,6 +13,9 @@ public class CommandLineTests : CliFixture
     [TestCase("found 'nan', expected a number", "run", "a.dng", "--guidance", "nan")]
     [TestCase("--spacing: found 'linspace', expected leading or trailing", "run", "a.dng", "--spacing", "linspace")]
     [TestCase("--spacing: found 'Trailing', expected leading or trailing", "run", "a.dng", "--spacing", "Trailing")]
+    [TestCase("--guidance-interval: found '2000..3000', expected timesteps", "run", "a.dng", "--guidance-interval", "2000..3000")]
+    [TestCase("from 0 to 999", "run", "a.dng", "--guidance-interval", "0..1000")]
+    [TestCase("found '1000001', expected 'auto' or a number above 0, at most 1000000", "run", "a.dng", "--gain", "1000001")]
     [TestCase("found '0', expected 'auto' or a number above 0", "run", "a.dng", "--gain", "0")]
     [TestCase("found 'bright', expected 'auto'", "run", "a.dng", "--gain", "bright")]
     [TestCase("found '-1', expected a whole number", "run", "a.dng", "--seed", "-1")]
@@ -23,6 +26,12 @@ public class CommandLineTests : CliFixture
     [TestCase("would both be written to", "run", "x/a.dng", "y/a.dng", "-o", "out/")]
     [TestCase("pictures cannot be written as '.bmp'", "run", "a.dng", "-o", "c.bmp")]
     [TestCase("the picture would replace the raw file", "run", "a.tif", "-o", "a.tif")]
+    [TestCase("c.jpg: Jpeg files cannot hold 16 bits", "run", "a.dng", "-o", "c.jpg", "--bits", "16", "--weights", "none")]
+    [TestCase("IN: found an empty name", "run", "")]
+    [TestCase("--output: found an empty name", "run", "a.dng", "-o", "")]
+    [TestCase("--weights: found an empty name", "run", "a.dng", "--weights", "")]
+    [TestCase("FILE: found an empty name", "info", "")]
+    [TestCase("PHOTO: found an empty name", "synth", "", "-o", "x.dng")]
     [TestCase("--plan needs weights", "info", "a.dng", "--plan", "32x32")]
     [TestCase("--sha256 needs weights", "info", "a.dng", "--sha256")]
     [TestCase("found '32', expected a size", "info", "a.safetensors", "--plan", "32")]
@@ -62,6 +71,46 @@ public class CommandLineTests : CliFixture
         Assert.That(code, Is.Zero);
         Assert.That(output, Does.Contain("Usage:"));
         Assert.That(error, Is.Empty);
+    }
+
+    [Test]
+    public void WorkThatDoesNotEndIsLeftAloneWhenTheCommandIsStopped()
+    {
+        using ManualResetEventSlim begun = new();
+        using ManualResetEventSlim end = new();
+        using CancellationTokenSource stop = new();
+        CommandContext context = new(TextWriter.Null, TextWriter.Null, null, stop.Token);
+        Task<int> work = Task.Run(() => context.UntilStopped(() =>
+        {
+            begun.Set();
+            end.Wait();
+            return 1;
+        }));
+        begun.Wait();
+        stop.Cancel();
+        Assert.That(() => work.GetAwaiter().GetResult(), Throws.InstanceOf<OperationCanceledException>());
+        end.Set();
+        Assert.That(new CommandContext(TextWriter.Null, TextWriter.Null, null, default).UntilStopped(() => 1), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void CommandsThatOnlyTellCanBeStopped([Values] bool ofWeights)
+    {
+        MakeWeights();
+        string[] words = ofWeights ? ["info", Weights, "--plan", "64x64", "--sha256"] : ["doctor"];
+        (int code, string output, string error) = Run(new CancellationToken(canceled: true), words);
+        Assert.That(code, Is.EqualTo(ExitCodes.Cancelled));
+        Assert.That(output, Is.Empty);
+        Assert.That(error.Trim(), Is.EqualTo("darkdiff-rt: stopped"));
+    }
+
+    [Test]
+    public void SynthesisThatIsStoppedWritesNothing()
+    {
+        string photo = MakePhoto("photo.png", 20, 10);
+        (int code, _, _) = Run(new CancellationToken(canceled: true), "synth", photo, "-o", At("a.dng"));
+        Assert.That(code, Is.EqualTo(ExitCodes.Cancelled));
+        Assert.That(Files(), Is.EqualTo(new[] { "photo.png" }));
     }
 
     [Test]

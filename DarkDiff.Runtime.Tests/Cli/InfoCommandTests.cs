@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using DarkDiff.Cli.Reports;
+using DarkDiff.Kernels.Cpu;
 using DarkDiff.Runtime.Raw.LibRaw;
+using DarkDiff.Runtime.Raw.Tiff;
 using DarkDiff.Runtime.Tests.Raw;
 
 namespace DarkDiff.Runtime.Tests.Cli;
@@ -143,6 +145,46 @@ public class InfoCommandTests : CliFixture
             Assert.That(code, Is.Zero, error);
             return JsonDocument.Parse(output).RootElement.GetProperty("plan");
         }
+    }
+
+    [Test]
+    public void ThePlanIsThatOfTheOptionsOfRun()
+    {
+        MakeWeights();
+        string[] words = ["info", Weights, "--plan", "100x60"];
+        Assert.That(Run(words).Output, Does.Contain("after padding, with guidance"));
+        Assert.That(Run([.. words, "--guidance", "1"]).Output, Does.Contain("after padding").And.Not.Contain("with guidance"));
+        Assert.That(Run([.. words, "--threads", "3", "--json"]).Output, Does.Match("\"device\": ?\"cpu .*3 threads"));
+        (int code, _, string error) = Run([.. words, "--precision", "f16"]);
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain("the processor computes in f32 or bf16"));
+        (code, string output, error) = Run([.. words, "--precision", "bf16", "--json"]);
+        if (CpuDevice.HasBf16)
+        {
+            Assert.That(output, Does.Match("\"device\": ?\"cpu .*bf16"));
+        }
+        else
+        {
+            Assert.That(code, Is.EqualTo(1));
+            Assert.That(error.TrimEnd(), Does.Contain("processor without AVX512-BF16").And.Not.Contain("\n"));
+        }
+    }
+
+    [TestCase(false, "found the neutral camera colour [0, 1, 1]")]
+    [TestCase(true, "found a black level of up to 5000, expected it below the white level")]
+    public void LevelsAndColoursThatMakeNoSenseAreOneSentence(bool ofLevels, string words)
+    {
+        TestDng dng = new TestDng(24, 16, 12).Uncompressed();
+        if (ofLevels)
+            dng.Raw.Set(TiffTag.BlackLevelDeltaH, TiffType.Double, [.. Enumerable.Repeat(5000.0, 24)]);
+        else
+            dng.Main.Set(TiffTag.AsShotNeutral, TiffType.Double, 0, 1, 1);
+        File.WriteAllBytes(At("bad.dng"), dng.Build());
+        (int code, string output, string error) = Run("info", At("bad.dng"));
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output, Is.Empty);
+        Assert.That(error, Does.StartWith($"darkdiff-rt: {At("bad.dng")}: {words}"));
+        Assert.That(error.Trim().Split('\n'), Has.Length.EqualTo(1));
     }
 
     [TestCase("4096", 4096)]

@@ -176,7 +176,7 @@ public class RunCommandTests : CliFixture
         Assert.That(Run("run", raw, "--weights", Weights, "-o", At("b.jpg"), "--steps", "1").Code, Is.Zero);
         Assert.That(PictureReader.ReadRgb8(At("b.jpg")).Width, Is.EqualTo(44));
         (int code, _, string error) = Run("run", raw, "--weights", Weights, "-o", At("c.jpg"), "--bits", "16");
-        Assert.That(code, Is.EqualTo(1));
+        Assert.That(code, Is.EqualTo(ExitCodes.Usage));
         Assert.That(error, Does.Contain("cannot hold 16 bits"));
     }
 
