@@ -83,7 +83,7 @@ public class CommandLineTests : CliFixture
         Task<int> work = Task.Run(() => context.UntilStopped(() =>
         {
             begun.Set();
-            end.Wait();
+            end.Wait(TimeSpan.FromSeconds(10));
             return 1;
         }));
         begun.Wait();

@@ -48,6 +48,8 @@ internal sealed class UserCountTests
             freed = 0;
             users = new UserCount(() => freed++);
             start.SignalAndWait();
+            // Now before the other thread, now after it.
+            Thread.SpinWait(round % 1000);
             bool isAdded = true;
             try
             {
