@@ -153,7 +153,8 @@ public class InfoCommandTests : CliFixture
         MakeWeights();
         string[] words = ["info", Weights, "--plan", "100x60"];
         Assert.That(Run(words).Output, Does.Contain("after padding, with guidance"));
-        Assert.That(Run([.. words, "--guidance", "1"]).Output, Does.Contain("after padding").And.Not.Contain("with guidance"));
+        Assert.That(
+            Run([.. words, "--guidance", "1"]).Output, Does.Contain("after padding").And.Not.Contain("with guidance"));
         Assert.That(Run([.. words, "--threads", "3", "--json"]).Output, Does.Match("\"device\": ?\"cpu .*3 threads"));
         (int code, _, string error) = Run([.. words, "--precision", "f16"]);
         Assert.That(code, Is.EqualTo(2));
