@@ -9,13 +9,10 @@ internal sealed unsafe class ProgressCallback(
     private readonly delegate* unmanaged[Cdecl]<void*, int, int, int, int> _function = function;
     private readonly void* _user = user;
 
-    /// <summary>Calls the function, once for a stage or step whatever its tiles.</summary>
+    /// <summary>Calls the function.</summary>
     /// <exception cref="OperationCanceledException">It asks to stop.</exception>
     public void Report(EnhanceProgress value)
     {
-        // A tile is no step: the caller counts calls.
-        if (value.TilesDone > 0)
-            return;
         if (_function != null && _function(_user, (int)value.Stage, value.StepsDone, value.Steps) != 0)
             throw new OperationCanceledException();
     }

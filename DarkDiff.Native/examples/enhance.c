@@ -17,9 +17,11 @@
 
 static int32_t show(void *user, int32_t stage, int32_t steps_done, int32_t steps)
 {
-    (void)user;
-    if (stage == DARKDIFF_SAMPLING)
-        fprintf(stderr, "step %d of %d\n", (int)steps_done + 1, (int)steps);
+    int32_t *shown = user;
+    if (stage == DARKDIFF_SAMPLING && steps_done >= *shown) { /* not again for every tile */
+        *shown = steps_done + 1;
+        fprintf(stderr, "step %d of %d\n", (int)*shown, (int)steps);
+    }
     return 0; /* anything else stops it */
 }
 
@@ -75,7 +77,8 @@ int main(int argc, char **argv)
     darkdiff_session *session;
     if (darkdiff_open(argv[1], NULL, &session) != DARKDIFF_OK)
         return fail(argv[1]);
-    darkdiff_run_options options = { .size = sizeof options, .progress = show };
+    int32_t shown = 0;
+    darkdiff_run_options options = { .size = sizeof options, .progress = show, .user = &shown };
     options.steps = argc > 7 ? atoi(argv[7]) : 0;
     if (darkdiff_run(session, &mosaic, &options, &picture) != DARKDIFF_OK)
         return fail(argv[2]);

@@ -92,9 +92,10 @@ typedef struct darkdiff_mosaic {
 } darkdiff_mosaic;
 
 /*
- * Told on the thread that called darkdiff_run, before the work begins: once of every step, with the steps done so far,
- * and once of every other stage. Anything but 0 ends darkdiff_run with DARKDIFF_CANCELLED there and then; a stage or step
- * that has begun runs to its end before the next call. It must return and must not use the session.
+ * Told on the thread that called darkdiff_run, before the work begins, of every stage and of every step, with the steps
+ * done so far; where the picture is cut into tiles, before each tile, with the same numbers again. Anything but 0 ends
+ * darkdiff_run with DARKDIFF_CANCELLED there and then; what has begun runs to its end before the next call. It must return
+ * and must not use the session.
  */
 typedef int32_t (*darkdiff_progress)(void *user, int32_t stage, int32_t steps_done, int32_t steps);
 
@@ -104,7 +105,8 @@ typedef struct darkdiff_run_options {
     float guidance;             /* guidance scale, at most 100, 1 for none (twice as fast); 0: what the model says */
     float gain;                 /* how many times to brighten, at most 1000000; 0: chosen from the picture */
     uint64_t memory;            /* bytes for activations and weights; 0: no limit */
-    uint64_t seed;              /* of the noise; the same seed gives the same picture on any number of threads */
+    uint64_t seed;              /* of the noise; the same seed gives the same picture on any number of threads, save where
+                                   memory only just suffices */
     int32_t tile;               /* most pixels along a side of the overlapping tiles in which the U-Net sees the picture;
                                    0: no tiles, save where memory cannot be kept without; -1: no tiles */
     darkdiff_progress progress; /* null: nobody is told */

@@ -1,5 +1,6 @@
 using DarkDiff.Kernels.Cpu;
-using DarkDiff.Kernels.Devices;
+using DarkDiff.Kernels.Cpu.Memory;
+using DarkDiff.Kernels.Cpu.Threads;
 
 namespace DarkDiff.Runtime.Tests.Kernels;
 
@@ -10,10 +11,11 @@ internal sealed class CancellationTests
     [Test]
     public void ACancelledSequenceEndsBeforeTheNextLaunchAndRunsAgain([Values(0, 1, 2)] int last)
     {
-        using CpuDevice device = new(2);
+        using WorkerPool pool = new(2);
+        using WeightCache cache = new(pool);
         using CancellationTokenSource stop = new();
-        Probe[] probes = [.. Enumerable.Range(0, 4).Select(i => new Probe(i == last ? stop : null))];
-        using ILaunchSequence sequence = device.Sequence(probes);
+        Probe[] probes = [.. Enumerable.Range(0, 4).Select(i => new Probe(cache, i == last ? stop : null))];
+        using CpuSequence sequence = new(pool, probes);
         Assert.Throws<OperationCanceledException>(() => sequence.Run(stop.Token));
         Assert.That(probes.Select(probe => probe.Runs), Is.EqualTo(Enumerable.Range(0, 4).Select(i => i <= last ? 1 : 0)));
         Assert.Throws<OperationCanceledException>(() => sequence.Run(stop.Token));
@@ -25,9 +27,10 @@ internal sealed class CancellationTests
     [Test]
     public void LookingForCancellationAllocatesNothing()
     {
-        using CpuDevice device = new(1);
+        using WorkerPool pool = new(1);
+        using WeightCache cache = new(pool);
         using CancellationTokenSource stop = new();
-        using ILaunchSequence sequence = device.Sequence([new Probe(null), new Probe(null)]);
+        using CpuSequence sequence = new(pool, [new Probe(cache, null), new Probe(cache, null)]);
         sequence.Run(stop.Token);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 20; i++)
@@ -36,8 +39,16 @@ internal sealed class CancellationTests
     }
 
     /// <summary>Counts its runs, and cancels where it is told to.</summary>
-    private sealed class Probe(CancellationTokenSource? stop) : CpuLaunch
+    private sealed class Probe : CpuLaunch
     {
+        private readonly CancellationTokenSource? _stop;
+
+        public Probe(WeightCache cache, CancellationTokenSource? stop)
+        {
+            _stop = stop;
+            Weights = new HeldWeights(cache);
+        }
+
         public int Runs { get; private set; }
 
         public override int Chunks(int phase) => 1;
@@ -45,7 +56,7 @@ internal sealed class CancellationTests
         public override void Run(int phase, int chunk, int worker)
         {
             Runs++;
-            stop?.Cancel();
+            _stop?.Cancel();
         }
     }
 }

@@ -115,7 +115,7 @@ public sealed class CpuDeviceTests
         kept.Dispose();
         device.TrimWeights();
         Assert.That(device.WeightBytes, Is.Zero);
-        Assert.That(kept.Run, Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => kept.Run(), Throws.InstanceOf<ObjectDisposedException>());
     }
 
     [Test]

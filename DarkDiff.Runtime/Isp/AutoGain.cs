@@ -6,7 +6,8 @@ namespace DarkDiff.Runtime.Isp;
 /// <summary>
 /// The digital gain of a picture for which nobody named one. A file whose BaselineExposure is at least two stops says
 /// how far it is under-exposed, and the gain is 2^BaselineExposure. Smaller values are the everyday corrections that
-/// converters write for every picture of a camera and say nothing about this one; then the picture itself is measured.
+/// converters write for every picture of a camera and say nothing about this one, and above
+/// <see cref="IspOptions.LargestGain"/> they make no sense; then the picture itself is measured.
 /// Exactly one of the two counts, never both.
 /// </summary>
 public static class AutoGain
@@ -25,12 +26,13 @@ public static class AutoGain
     /// <summary>Chooses the gain of a picture.</summary>
     /// <param name="raw">The mosaic.</param>
     /// <param name="balance">Its white balance.</param>
-    /// <returns>At least 1.</returns>
+    /// <returns>1 to <see cref="IspOptions.LargestGain"/>.</returns>
     public static double Choose(RawImage raw, WhiteBalance balance)
     {
         ArgumentNullException.ThrowIfNull(raw);
         double stops = raw.Metadata.BaselineExposure;
-        return stops >= SmallestStatement ? Math.Pow(2, stops) : Measure(raw, balance);
+        double stated = Math.Pow(2, stops);
+        return stops >= SmallestStatement && stated <= IspOptions.LargestGain ? stated : Measure(raw, balance);
     }
 
     /// <summary>
