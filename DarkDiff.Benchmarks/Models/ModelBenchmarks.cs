@@ -19,7 +19,7 @@ internal sealed class ModelBenchmarks(IDevice device, BenchmarkRunner runner, in
     // What a whole picture by the large model gets, beside PyTorch's copy of the model.
     private const long LargeBudget = 6_500_000_000;
 
-    // A whole picture by the large model takes too long for both: it has the one that is faster at each of its stages.
+    // A whole picture by the large model takes too long for both: it has the first, which is faster at the U-Net.
     private static readonly TorchLayout[] BothLayouts = [TorchLayout.ChannelsLast, TorchLayout.Contiguous];
 
     private readonly IReadOnlyList<Case> _cases =
