@@ -7,6 +7,7 @@ using DarkDiff.Benchmarks.Models;
 using DarkDiff.Benchmarks.Reports;
 using DarkDiff.Kernels;
 using DarkDiff.Kernels.Cpu;
+using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Model;
 using static TorchSharp.torch;
 
@@ -150,9 +151,8 @@ internal sealed class BenchmarkCommand
 
         Console.WriteLine(report.Summary());
         string folder = Directory.CreateDirectory(parsed.GetRequiredValue(_output)).FullName;
-        string table = Path.Combine(folder, "cpu-kernels.csv"), temporary = table + ".tmp";
-        File.WriteAllLines(temporary, report.Csv());
-        File.Move(temporary, table, overwrite: true);
+        string table = Path.Combine(folder, "cpu-kernels.csv");
+        NewFile.WriteText(table, overwrite: true, string.Concat(report.Csv().Select(line => line + '\n')));
         BenchmarkCharts.Bars(report.Results, peak, Path.Combine(folder, "cpu-kernels.png"));
         BenchmarkCharts.Roofline(report.Results, peak, bandwidth, Path.Combine(folder, "cpu-roofline.png"));
         Console.WriteLine($"written: {table}, cpu-kernels.png, cpu-roofline.png");

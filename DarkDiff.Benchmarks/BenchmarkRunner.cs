@@ -82,7 +82,7 @@ internal sealed class BenchmarkRunner(
         {
             double[] own = seconds[..rounds];
             double[] ratios = [.. own.Zip(times[0], (theirs, mine) => theirs / mine)];
-            return new(contender.Name, own.Min(), Median(own), Median(ratios));
+            return new(contender.Name, own.Min(), Median.Of(own), Median.Of(ratios));
         }
 
         return new BenchmarkResult(
@@ -92,7 +92,7 @@ internal sealed class BenchmarkRunner(
             comparison.Flops,
             comparison.Bytes,
             rounds,
-            Median([.. peaks]),
+            Median.Of(peaks),
             [.. contenders.Zip(times, Summarize)]);
     }
 
@@ -165,11 +165,5 @@ internal sealed class BenchmarkRunner(
         }
 
         return times;
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

@@ -41,10 +41,9 @@ internal sealed class BenchmarkReport(int threads, string precision)
     /// <summary>The peak, and geometric means of the ratios: of single layers, and of parts of models.</summary>
     public string Summary()
     {
-        double[] peaks = [.. _results.Select(r => r.Peak).Order()];
         string summary = string.Create(
             CultureInfo.InvariantCulture,
-            $"multiply-add peak of all threads between the rounds {peaks[peaks.Length / 2]:f0} GFLOP/s (median); ")
+            $"multiply-add peak of all threads between the rounds {Median.Of(_results.Select(r => r.Peak)):f0} GFLOP/s (median); ")
             + "geometric means of the ratios: ";
         return summary + string.Join("; ", _results.GroupBy(r => r.IsModel).Select(Means));
     }

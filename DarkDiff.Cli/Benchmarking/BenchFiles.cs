@@ -1,4 +1,3 @@
-using System.Text;
 using DarkDiff.Runtime.Imaging;
 
 namespace DarkDiff.Cli.Benchmarking;
@@ -28,7 +27,7 @@ internal sealed record BenchFiles(string Table, string Plot)
     /// <summary>Writes both, each under its name only when it is complete.</summary>
     public void Write(string table, byte[] plot)
     {
-        NewFile.Write(Table, overwrite: true, stream => stream.Write(Encoding.UTF8.GetBytes(table)));
+        NewFile.WriteText(Table, overwrite: true, table);
         NewFile.Write(Plot, overwrite: true, stream => stream.Write(plot));
     }
 }

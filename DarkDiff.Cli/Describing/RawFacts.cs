@@ -11,7 +11,7 @@ internal static class RawFacts
 {
     /// <summary>Reads the file.</summary>
     /// <exception cref="RawFileException">It cannot be read.</exception>
-    /// <exception cref="CommandException">Its levels or colours make no sense.</exception>
+    /// <exception cref="CommandException">Its levels make no sense.</exception>
     public static FactSheet Of(string path)
     {
         RawImage raw = RawFile.Read(path);
@@ -27,19 +27,19 @@ internal static class RawFacts
         AddColors(facts, data);
         facts.Add("baseline exposure", "baseline_exposure", data.BaselineExposure);
         facts.Add("noise profile", "noise_profile", data.NoiseProfile, 2);
-        (WhiteBalance balance, double gain) = BalanceAndGain(path, raw);
+        WhiteBalance balance = ColorMatrices.WhiteBalanceOf(data);
         facts.Add("white balance", "white_balance", [balance.Red, 1, balance.Blue]);
+        double gain = Gain(path, raw, balance);
         facts.Add("automatic gain", "auto_gain", gain, gain.ToString("0.#", CultureInfo.InvariantCulture));
         AddValues(facts, raw);
         return facts;
     }
 
-    private static (WhiteBalance Balance, double Gain) BalanceAndGain(string path, RawImage raw)
+    private static double Gain(string path, RawImage raw, WhiteBalance balance)
     {
         try
         {
-            WhiteBalance balance = ColorMatrices.WhiteBalanceOf(raw.Metadata);
-            return (balance, AutoGain.Choose(raw, balance));
+            return AutoGain.Choose(raw, balance);
         }
         catch (ArgumentException e)
         {

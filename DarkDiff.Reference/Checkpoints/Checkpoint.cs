@@ -55,7 +55,7 @@ internal sealed class Checkpoint
         });
         string minutes = spent.TotalMinutes.ToString("F2", CultureInfo.InvariantCulture);
         string progress = FormattableString.Invariant($"{{\"step\": {step}, \"minutes\": {minutes}}}\n");
-        NewFile.Write(progressPath, overwrite: true, stream => stream.Write(Encoding.UTF8.GetBytes(progress)));
+        NewFile.WriteText(progressPath, overwrite: true, progress);
     }
 
     /// <summary>Writes the weights that the model holds now as the running mean.</summary>

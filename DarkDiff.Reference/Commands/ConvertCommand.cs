@@ -58,11 +58,7 @@ internal static class ConvertCommand
             ModelConfig config = ModelVariant.Find(parsed.GetRequiredValue(variant)).Of(ModelConfigs.Sd21);
             using StableDiffusionSource opened = StableDiffusionSource.Open(parsed.GetRequiredValue(source), config);
             if (parsed.GetValue(report) is string reportPath)
-            {
-                byte[] all = Encoding.UTF8.GetBytes(Report(opened));
-                NewFile.Write(reportPath, overwrite: true, stream => stream.Write(all));
-            }
-
+                NewFile.WriteText(reportPath, overwrite: true, Report(opened));
             opened.RequireComplete();
             (Prediction chosen, string origin) = Choose(opened, parsed.GetValue(prediction));
             StartModel model = new(opened, config, chosen);

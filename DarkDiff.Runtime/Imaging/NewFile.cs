@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace DarkDiff.Runtime.Imaging;
 
 /// <summary>Files that appear under their name only when they are complete.</summary>
@@ -12,6 +14,14 @@ public static class NewFile
     /// <param name="write">Fills the stream, which can seek and starts empty.</param>
     /// <exception cref="IOException">The file is there already, or cannot be written.</exception>
     public static void Write(string path, bool overwrite, Action<Stream> write) => WriteAll(overwrite, (path, write));
+
+    /// <summary>Writes text in UTF-8, as <see cref="Write"/> does.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="overwrite">Whether a file of that name may be replaced.</param>
+    /// <param name="text">What it holds.</param>
+    /// <exception cref="IOException">The file is there already, or cannot be written.</exception>
+    public static void WriteText(string path, bool overwrite, string text) =>
+        Write(path, overwrite, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>
     /// Writes files that belong together: none takes its name before all are complete. Whatever a writer throws, all

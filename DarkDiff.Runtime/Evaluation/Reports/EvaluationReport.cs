@@ -1,4 +1,3 @@
-using System.Text;
 using DarkDiff.Runtime.Imaging;
 using DarkDiff.Runtime.Metrics;
 
@@ -42,7 +41,6 @@ public static class EvaluationReport
         Save(Page, EvaluationPage.Build(title, all, table, result.Samples));
         return table;
 
-        void Save(string name, string text) => NewFile.Write(
-            Path.Combine(folder, name), overwrite: true, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        void Save(string name, string text) => NewFile.WriteText(Path.Combine(folder, name), overwrite: true, text);
     }
 }
